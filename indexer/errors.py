@@ -1,0 +1,90 @@
+"""Every error meshfind raises on purpose.
+
+    MeshfindError
+    ├── SourceError            a source of records cannot be read at all
+    │   └── RejectedError      --strict: the first record that could not be read
+    ├── VocabularyError        a MeSH file cannot be read
+    ├── IndexError_            something is wrong with an index folder
+    │   ├── IndexNotFoundError there is no index there
+    │   ├── IndexExistsError   there is one already, and `overwrite` was not given
+    │   ├── IndexLockedError   another process is writing it
+    │   └── IndexFormatError   it is damaged, or from another version of meshfind
+    ├── QueryError             a request that cannot be carried out as asked
+    │   └── QuerySyntaxError   the text of the query is wrong, with line and column
+    └── RecordNotFoundError    no record has that id
+
+Messages say what is wrong and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class MeshfindError(Exception):
+    """Base of all errors raised on purpose; catching it catches nothing else."""
+
+
+class SourceError(MeshfindError):
+    """A source of records cannot be read at all (missing file, unknown format)."""
+
+
+class RejectedError(SourceError):
+    """A record was rejected while `strict` was on."""
+
+
+class VocabularyError(MeshfindError):
+    """A MeSH file cannot be read."""
+
+
+class IndexError_(MeshfindError):
+    """Something is wrong with an index folder. (The underscore keeps the built-in name free.)"""
+
+
+class IndexNotFoundError(IndexError_):
+    """There is no index at the given path."""
+
+
+class IndexExistsError(IndexError_):
+    """There is an index at the given path and `overwrite` was not given."""
+
+
+class IndexLockedError(IndexError_):
+    """Another process is writing this index."""
+
+
+class IndexFormatError(IndexError_):
+    """The index is damaged, or was written by another version of meshfind."""
+
+
+class QueryError(MeshfindError):
+    """A request that cannot be carried out as asked."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text of a query is wrong.
+
+    Attributes:
+        line, column: where, counted from 1.
+        expected: what would have been right there, as a phrase.
+    """
+
+    def __init__(self, problem: str, *, line: int = 1, column: int = 1, expected: str) -> None:
+        super().__init__(problem, line, column, expected)
+        self.problem = problem
+        self.line = line
+        self.column = column
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.problem}; expected {self.expected}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_syntax_error, (self.problem, self.line, self.column, self.expected))
+
+
+def _syntax_error(problem: str, line: int, column: int, expected: str) -> QuerySyntaxError:
+    """Rebuild a pickled QuerySyntaxError (its constructor takes keywords)."""
+    return QuerySyntaxError(problem, line=line, column=column, expected=expected)
+
+
+class RecordNotFoundError(MeshfindError):
+    """No record of the index has that id."""
