@@ -25,9 +25,9 @@ ANALYSIS_VERSION = 1
 # part tokens, so that "IL-2", "IL 2" and "IL‑2" are the same two tokens. A possessive 's belongs to its word.
 _TOKEN = re.compile(r"[^\W_]+(?:['’][sS](?![^\W_]))?")
 
-# Where a sentence ends no entry term continues. A single letter before the full stop is an initial
-# ("E. coli"), and a small letter after it an abbreviation ("approx. ten").
-_SENTENCE_END = re.compile(r"(?<=[^\W_][^\W_])[)\]\"'’”]*[.?!]\s+(?=[^a-z\s])|[;:]\s|\n")
+# Where a sentence or clause ends no entry term continues. A small letter after the full stop makes it that of an
+# abbreviation ("approx. ten"), and a single letter before it one of an initial ("E. coli"): see `breaks`.
+_SENTENCE_END = re.compile(r"[.?!][)\]\"'’”]*\s+(?=[^a-z\s])|[;:]\s|\n")
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
@@ -74,6 +74,10 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+# Most words hold none of these; one look tells.
+_MAY_BE_BRITISH = re.compile(r"ae|oe|our|sulph|leuco|leuka|[bcdhlt]re|is[ei]|ised|ys[ei]|isa")
+
+
 class Token(NamedTuple):
     """One token of a text: where it stands (offsets in characters, end exclusive), its word and its stem."""
 
@@ -83,7 +87,6 @@ class Token(NamedTuple):
     stem: str
 
 
-@lru_cache(maxsize=200_000)
 def fold(token: str) -> str:
     """The word of a token: case, accents, ligatures and possessive 's folded, Greek letters named.
 
@@ -106,7 +109,7 @@ def americanise(word: str) -> str:
     >>> americanise("tumour"), americanise("oesophageal"), americanise("leukaemia"), americanise("randomised")
     ('tumor', 'esophageal', 'leukemia', 'randomized')
     """
-    if len(word) < 5 or not word.isalpha():
+    if len(word) < 5 or not _MAY_BE_BRITISH.search(word) or not word.isalpha():
         return word
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
@@ -126,11 +129,13 @@ def stem(word: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text, in order, stop words kept."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        word = fold(match[0])
-        tokens.append(Token(match.start(), match.end(), word, stem(word)))
-    return tokens
+    return [Token(*match.span(), *_word_and_stem(match[0])) for match in _TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=200_000)
+def _word_and_stem(token: str) -> tuple[str, str]:
+    word = fold(token)
+    return word, stem(word)
 
 
 def breaks(text: str, tokens: list[Token]) -> list[int]:
@@ -138,9 +143,13 @@ def breaks(text: str, tokens: list[Token]) -> list[int]:
     result: list[int] = []
     position = 0
     for match in _SENTENCE_END.finditer(text):
-        while position < len(tokens) and tokens[position].start < match.start() + 1:
+        while position < len(tokens) and tokens[position].end <= match.start():
             position += 1
-        if 0 < position < len(tokens) and (not result or result[-1] != position):
+        if not 0 < position < len(tokens):
+            continue
+        before = tokens[position - 1]
+        initial = text[match.start()] == "." and before.end - before.start == 1 and before.end == match.start()
+        if not initial and (not result or result[-1] != position):
             result.append(position)
     return result
 

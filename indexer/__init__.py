@@ -1,0 +1,28 @@
+"""The indexing half of meshfind: sources, records, vocabulary, fields, engines' writers.
+
+>>> from indexer import build
+>>> report = build(["seeds"], "index_data")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer.records import Author, Deletion, Heading, Qualifier, Record, Reject
+from indexer.version import __version__
+
+if TYPE_CHECKING:
+    from indexer.building import BuildReport, build
+
+__all__ = [
+    "Author", "BuildReport", "Deletion", "Heading", "Qualifier", "Record", "Reject", "__version__", "build",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    # Building pulls in the engines' writers and the matching automaton, which a search never needs.
+    if name in ("build", "BuildReport"):
+        from indexer import building
+
+        return getattr(building, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

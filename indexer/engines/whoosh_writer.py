@@ -1,0 +1,83 @@
+"""The writing half of the Whoosh engine.
+
+The schema holds stock Whoosh classes only, so that any program with plain Whoosh can open the folder, and fields
+are fed token lists, so that Whoosh's own analysis never runs.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 predates the stricter escapes of Python 3.12+, which warn when it is first compiled.
+    warnings.simplefilter("ignore")
+    from whoosh import columns, fields
+    from whoosh.analysis import LowercaseFilter, RegexTokenizer
+    from whoosh.filedb.filestore import FileStorage
+
+from indexer.engines.whoosh_segment import TokenSegmentWriter
+from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS, Document
+
+LENGTH_SUFFIX = "_length"
+"""Column with the exact number of stems of a field: Whoosh's own lengths are rounded to a byte."""
+
+TIE_COLUMN = "id_prefix"
+"""Column with the first eight bytes of the id as an unsigned integer: orders ties without reading ids."""
+
+def make_schema() -> Any:
+    """The Whoosh schema: how each field of a Document is indexed."""
+    schema = fields.Schema(
+        id=fields.ID(stored=True, unique=True, sortable=True),
+        stored=fields.STORED,
+    )
+    # Only someone who opens the folder with plain Whoosh meets this analyser, when parsing a query.
+    plain = RegexTokenizer() | LowercaseFilter()
+    for name in WORD_FIELDS:
+        field = fields.TEXT(analyzer=plain, phrase=True)
+        field.scorable = False
+        schema.add(name, field)
+    for name in STEM_FIELDS:
+        schema.add(name, fields.TEXT(analyzer=plain, phrase=False))
+        schema.add(name + LENGTH_SUFFIX, fields.COLUMN(columns.NumericColumn("i")))
+    for name in EXACT_FIELDS:
+        schema.add(name, fields.ID())
+    for name in NUMBER_FIELDS:
+        # A column without postings: ranges and sorting read it whole.
+        schema.add(name, fields.COLUMN(columns.NumericColumn("i")))
+    schema.add(TIE_COLUMN, fields.COLUMN(columns.NumericColumn("Q")))
+    return schema
+
+
+def tie_key(id_: str) -> int:
+    """The first eight bytes of an id as an integer that sorts like them."""
+    return int.from_bytes(id_.encode()[:8].ljust(8, b"\0"), "big")
+
+
+class WhooshWriter:
+    """Writes one Whoosh segment into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        index = FileStorage(str(folder)).create_index(make_schema())
+        self._writer = TokenSegmentWriter(index, folder)
+
+    def add(self, document: Document) -> None:
+        """See `EngineWriter.add`."""
+        tokens: dict[str, list[str]] = {"id": [document.id]}
+        columns_: dict[str, object] = {"id": document.id, TIE_COLUMN: tie_key(document.id)}
+        for values in (document.words, document.exact, document.stems):
+            tokens.update((name, value) for name, value in values.items() if value)
+        for name, stems in document.stems.items():
+            columns_[name + LENGTH_SUFFIX] = len(stems)
+        columns_.update(document.numbers)
+        self._writer.add_tokens(tokens, {"id": document.id, "stored": document.stored}, columns_)
+
+    def commit(self) -> int:
+        """See `EngineWriter.commit`."""
+        self._writer.commit(merge=False)
+        return self._writer.distinct_terms
+
+    def cancel(self) -> None:
+        """See `EngineWriter.cancel`."""
+        self._writer.cancel()

@@ -1,0 +1,45 @@
+"""Descriptors read off the records themselves, so that records without a MeSH file still have a vocabulary.
+
+A page brings whole rows (name, description, entry terms); PubMed brings the names and UIs of the headings and
+supplementary concepts it assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexer.mesh.descriptors import Descriptor, EntryTerm, merge
+from indexer.records import Record
+
+
+class Harvest:
+    """Collects descriptors from records. Memory grows with the number of descriptors, not of records."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Descriptor] = {}
+        self._names: dict[str, str] = {}
+
+    def add(self, record: Record) -> None:
+        """Take note of every descriptor that `record` describes or names."""
+        for row in record.descriptors:
+            found = Descriptor(
+                ui=row.ui,
+                name=row.name,
+                entries=tuple(EntryTerm(entry) for entry in row.entries),
+                scope_note=row.description,
+                harvested=True,
+            )
+            known = self._rows.get(row.ui)
+            if known is None or known != found:
+                self._rows[row.ui] = merge(known, found) if known else found
+        named = (*record.mesh, *record.supplementary, *record.substances)
+        for thing in named:
+            if thing.ui and thing.ui not in self._names:
+                self._names[thing.ui] = thing.name
+
+    def descriptors(self) -> Iterable[Descriptor]:
+        """Everything collected: whole rows first, then bare names."""
+        yield from self._rows.values()
+        for ui, name in self._names.items():
+            if ui not in self._rows:
+                yield Descriptor(ui=ui, name=name, harvested=True)
