@@ -19,7 +19,7 @@ from indexer import generations
 from indexer.engines import ENGINES, open_writer
 from indexer.errors import IndexFormatError, RejectedError
 from indexer.fields import DocumentBuilder
-from indexer.manifest import Manifest, stamp_files
+from indexer.manifest import REJECTS, VOCABULARY, Manifest, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.harvest import Harvest
 from indexer.mesh.vocabulary import (
@@ -39,8 +39,6 @@ Stage: TypeAlias = Literal["vocabulary", "reading", "indexing", "finishing"]
 Progress: TypeAlias = Callable[[Stage, int, int | None], None]
 """Called with the stage, how much of it is done and how much there is: bytes while reading, records while indexing."""
 
-VOCABULARY = "vocabulary.sqlite"
-REJECTS = "rejects.jsonl"
 _SPOOL = "spool.sqlite"
 
 

@@ -9,9 +9,8 @@
     │   ├── IndexExistsError   there is one already, and `overwrite` was not given
     │   ├── IndexLockedError   another process is writing it
     │   └── IndexFormatError   it is damaged, or from another version of meshfind
-    ├── QueryError             a request that cannot be carried out as asked
-    │   └── QuerySyntaxError   the text of the query is wrong, with line and column
-    └── RecordNotFoundError    no record has that id
+    └── QueryError             a request that cannot be carried out as asked
+        └── QuerySyntaxError   the text of the query is wrong, with line and column
 
 Messages say what is wrong and what to do next.
 """
@@ -84,7 +83,3 @@ class QuerySyntaxError(QueryError):
 def _syntax_error(problem: str, line: int, column: int, expected: str) -> QuerySyntaxError:
     """Rebuild a pickled QuerySyntaxError (its constructor takes keywords)."""
     return QuerySyntaxError(problem, line=line, column=column, expected=expected)
-
-
-class RecordNotFoundError(MeshfindError):
-    """No record of the index has that id."""

@@ -14,6 +14,8 @@ FORMAT_VERSION = 1
 """Changes whenever older programs could no longer read an index."""
 
 MANIFEST = "manifest.json"
+VOCABULARY = "vocabulary.sqlite"
+REJECTS = "rejects.jsonl"
 
 
 class FileStamp(msgspec.Struct, frozen=True):

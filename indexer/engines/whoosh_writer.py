@@ -17,11 +17,12 @@ with warnings.catch_warnings():
     from whoosh.analysis import LowercaseFilter, RegexTokenizer
     from whoosh.filedb.filestore import FileStorage
 
+from indexer.engines.lengths import encode_length
 from indexer.engines.whoosh_segment import TokenSegmentWriter
 from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS, Document
 
 LENGTH_SUFFIX = "_length"
-"""Column with the exact number of stems of a field: Whoosh's own lengths are rounded to a byte."""
+"""Column with the length of a stems field as all engines round it (`lengths`); Whoosh rounds its own otherwise."""
 
 TIE_COLUMN = "id_prefix"
 """Column with the first eight bytes of the id as an unsigned integer: orders ties without reading ids."""
@@ -40,7 +41,7 @@ def make_schema() -> Any:
         schema.add(name, field)
     for name in STEM_FIELDS:
         schema.add(name, fields.TEXT(analyzer=plain, phrase=False))
-        schema.add(name + LENGTH_SUFFIX, fields.COLUMN(columns.NumericColumn("i")))
+        schema.add(name + LENGTH_SUFFIX, fields.COLUMN(columns.NumericColumn("B")))
     for name in EXACT_FIELDS:
         schema.add(name, fields.ID())
     for name in NUMBER_FIELDS:
@@ -69,7 +70,7 @@ class WhooshWriter:
         for values in (document.words, document.exact, document.stems):
             tokens.update((name, value) for name, value in values.items() if value)
         for name, stems in document.stems.items():
-            columns_[name + LENGTH_SUFFIX] = len(stems)
+            columns_[name + LENGTH_SUFFIX] = encode_length(len(stems))
         columns_.update(document.numbers)
         self._writer.add_tokens(tokens, {"id": document.id, "stored": document.stored}, columns_)
 

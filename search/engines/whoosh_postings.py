@@ -1,0 +1,133 @@
+"""Posting lists and columns of a Whoosh index as arrays.
+
+Whoosh hands out postings one by one through several Python calls each; here whole blocks of 128 are decoded at
+once. The blocks are reached through the matcher's own block methods, whose names begin with an underscore: Whoosh 2.7.4
+is its last release, and a test compares what is read here with what Whoosh's public interface says.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from array import array
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 predates the stricter escapes of Python 3.12+, which warn when it is first compiled.
+    warnings.simplefilter("ignore")
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.reading import TermNotFound
+
+from indexer.errors import IndexFormatError
+
+_CACHED_LISTS = 512
+
+
+class Postings(NamedTuple):
+    """Document numbers, ascending, and the term frequency in each."""
+
+    documents: array[int]
+    frequencies: array[float]
+
+
+NOTHING = Postings(array("I"), array("f"))
+
+
+class PostingReader:
+    """Reads postings, columns and stored values of all segments; deleted documents never show."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            index = FileStorage(str(folder), readonly=True).open_index()
+            self._reader = index.reader()
+        except Exception as error:  # Whoosh raises whatever its unpickling raises
+            raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
+        self._leaves = list(self._reader.leaf_readers())
+        self._deleted = {
+            base + number for leaf, base in self._leaves if leaf.has_deletions() for number in leaf.segment().deleted_docs()
+        }
+        self.postings = lru_cache(maxsize=_CACHED_LISTS)(self._read_postings)
+
+    def __len__(self) -> int:
+        return int(self._reader.doc_count())
+
+    def _read_postings(self, field: str, token: str) -> Postings:
+        documents, frequencies = array("I"), array("f")
+        for leaf, base in self._leaves:
+            try:
+                matcher = leaf.postings(field, token)
+            except TermNotFound:
+                continue
+            for ids, weights in _blocks(getattr(matcher, "child", matcher)):
+                documents.extend(number + base for number in ids)
+                frequencies.extend(weights)
+        if self._deleted:
+            return self._without_deleted(documents, frequencies)
+        return Postings(documents, frequencies)
+
+    def _without_deleted(self, documents: array[int], frequencies: array[float]) -> Postings:
+        kept = [(d, f) for d, f in zip(documents, frequencies, strict=True) if d not in self._deleted]
+        return Postings(array("I", (d for d, _ in kept)), array("f", (f for _, f in kept)))
+
+    def total_length(self, field: str) -> int:
+        """The number of tokens of a field in all records (deleted ones included, as Whoosh keeps it)."""
+        return int(self._reader.field_length(field))
+
+    def document_count(self) -> int:
+        """The number of documents, deleted ones included: what `total_length` is to be divided by."""
+        return int(self._reader.doc_count_all())
+
+    def column(self, field: str, typecode: str) -> array[Any]:
+        """The values of a numeric column for all documents."""
+        values = array(typecode)
+        for leaf, _ in self._leaves:
+            values.extend(_column(leaf, field, typecode))
+        return values
+
+    def ids(self, documents: list[int]) -> list[str]:
+        """The ids of documents."""
+        column = self._id_column
+        return [column[document] for document in documents]
+
+    @property
+    def _id_column(self) -> Any:
+        return self._reader.column_reader("id")
+
+    def stored(self, document: int) -> str:
+        """The stored JSON of a document."""
+        return str(self._reader.stored_fields(document)["stored"])
+
+    def close(self) -> None:
+        """Close the files."""
+        self._reader.close()
+
+
+def _blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
+    """Document numbers and weights of one posting list, block by block."""
+    while matcher.is_active():
+        matcher._read_data()
+        deltas, weights, _ = matcher._data
+        if weights is None or isinstance(weights, float):
+            weights = [1.0 if weights is None else weights] * len(deltas)
+        yield accumulate(deltas), weights
+        matcher._next_block()
+
+
+def _column(leaf: Any, field: str, typecode: str) -> array[Any]:
+    """A numeric column as Whoosh writes it: big-endian, trailing defaults (0) left out."""
+    values = array(typecode)
+    count = leaf.doc_count_all()
+    name = W3Codec.column_filename(leaf.segment(), field)
+    storage = leaf.storage()
+    if storage.file_exists(name):
+        with storage.open_file(name) as file:
+            values.frombytes(bytes(file.get(0, storage.file_length(name))))
+        if sys.byteorder == "little":
+            values.byteswap()
+    values.extend([0] * (count - len(values)))
+    return values

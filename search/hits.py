@@ -1,0 +1,117 @@
+"""What does a search give back? Plain values that outlive the index they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+import msgspec
+
+from indexer.fields import Stored
+from indexer.records import Record
+from search.engines.base import Part
+from search.explain import Reason, SynonymSource, reasons
+from search.highlight import Snippet, highlight
+from search.query.units import Understanding, Unit
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A record that was found.
+
+    Attributes:
+        id, score, record: what was found; scores never rise down a list of hits.
+        parts: every contribution to the score; they add up to it.
+    """
+
+    id: str
+    score: float
+    record: Record
+    parts: tuple[Part, ...]
+    _units: tuple[Unit, ...]
+    _stored: Stored
+    _synonyms: tuple[SynonymSource, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Title of the record."""
+        return self.record.title
+
+    @property
+    def year(self) -> int | None:
+        """Year of publication, if known."""
+        return self.record.year
+
+    @property
+    def why(self) -> list[Reason]:
+        """Which unit of the query matched, through which form, in which field."""
+        return reasons(self._stored, self._units, self._synonyms)
+
+    @property
+    def snippets(self) -> dict[str, Snippet]:
+        """Title, and the telling part of each other text that matches, with what matches marked."""
+        return highlight(self._stored, self._units)
+
+    def to_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Plain data, the same as in the JSON output; with `explain` also every contribution to the score."""
+        record = self.record
+        data: dict[str, Any] = {
+            "id": self.id,
+            "score": self.score,
+            "title": record.title,
+            "year": record.year,
+            "authors": [author.name for author in record.authors],
+            "journal": record.journal,
+            "why": msgspec.to_builtins(self.why),
+            "snippets": {name: snippet.render() for name, snippet in self.snippets.items()},
+        }
+        if explain:
+            data["explanation"] = [
+                {**part._asdict(), "unit": self._units[part.unit].text} for part in self.parts
+            ]
+        return data
+
+
+class Results(Sequence[Hit]):
+    """A page of hits.
+
+    Attributes:
+        total: how many records match in all.
+        query: how the query was understood.
+        warnings: what the user should know: words not searched, marks not understood.
+        offset: how many hits come before this page.
+    """
+
+    def __init__(
+        self, hits: Sequence[Hit], total: int, query: Understanding, warnings: Sequence[str], offset: int
+    ) -> None:
+        self._hits = tuple(hits)
+        self.total = total
+        self.query = query
+        self.warnings = tuple(warnings)
+        self.offset = offset
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self._hits[index]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    def __repr__(self) -> str:
+        return f"<Results {self.query.text!r}: {len(self)} of {self.total}>"
+
+    def to_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Plain data, the same as in the JSON output."""
+        return {
+            "query": self.query.to_dict(),
+            "total": self.total,
+            "offset": self.offset,
+            "warnings": list(self.warnings),
+            "hits": [hit.to_dict(explain=explain) for hit in self._hits],
+        }

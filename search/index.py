@@ -1,0 +1,247 @@
+"""An open index: the one object through which programs and the command line search."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import msgspec
+
+from indexer.analysis import content_stems, tokenise
+from indexer.manifest import VOCABULARY, Manifest, read_manifest
+from indexer.errors import IndexError_, QueryError
+from indexer.fields import Stored, decode_stored
+from indexer.generations import generation_folder, hold
+from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.mesh.descriptors import Descriptor
+from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.records import Record
+from search.engines import EngineReader, Part, Scored, open_reader
+from search.explain import SynonymSource
+from search.hits import Hit, Results
+from search.query.plan import Plan, plan
+from search.query.units import EXPANSIONS, Expansion, Understanding, understand
+
+Syntax = Literal["auto", "free"]
+
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_TAGS = re.compile(r"\[[A-Za-z][\w:~/ -]*\]")
+_QUOTES = re.compile('["“”]')
+
+
+class MeshEntry(msgspec.Struct, frozen=True):
+    """What an index knows of a descriptor.
+
+    `records` counts those with any evidence of it, `assigned` those whose indexers assigned it. `broader` and
+    `narrower` are one step away in the tree, as UI and name.
+    """
+
+    descriptor: Descriptor
+    records: int
+    assigned: int
+    broader: tuple[tuple[str, str], ...]
+    narrower: tuple[tuple[str, str], ...]
+
+
+class Index:
+    """An index open for reading. One object serves many threads, and survives a fork; close it after use.
+
+    It keeps the generation that was current when it was opened, even while a writer replaces it.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Open the index in folder `path`.
+
+        Raises:
+            IndexNotFoundError: there is none.
+            IndexFormatError: it is damaged or from another version.
+        """
+        self.path = Path(path)
+        self.manifest: Manifest = read_manifest(self.path)
+        self._folder = generation_folder(self.path, self.manifest.generation)
+        self._share = _hold(self._folder)
+        self._vocabulary = Vocabulary(self._folder / VOCABULARY)
+        self._local = threading.local()
+        self._readers: list[EngineReader] = []
+        self._closed = False
+
+    def search(
+        self,
+        query: str,
+        *,
+        syntax: Syntax = "auto",
+        expand: Expansion = "normal",
+        require_all: bool = False,
+        limit: int | None = 10,
+        offset: int = 0,
+    ) -> Results:
+        """Ranked records for a query.
+
+        Args:
+            query: words, in any order; MeSH headings and entry terms among them are searched as concepts.
+            syntax: "free" text; "auto" is the same until query languages are there.
+            expand: "off" searches the words only, "strict" adds headings and exact entry terms, "normal" also
+                entry terms that share only the stems.
+            require_all: a record must have every unit of the query.
+            limit: hits to return; None for all, 0 only to count.
+            offset: hits to leave out at the top.
+
+        Raises:
+            QuerySyntaxError: there is nothing to search for.
+            QueryError: an argument is out of range.
+        """
+        _check(syntax, expand, limit, offset)
+        understood = understand(query, self._vocabulary, expand, require_all)
+        todo = plan(understood)
+        reader = self._reader()
+        ranking = reader.search(todo, limit, offset)
+        hits = self._hits(reader, todo, understood, ranking.page)
+        return Results(hits, ranking.total, understood, _warnings(query, understood), offset)
+
+    def get(self, id: str) -> Record | None:
+        """The record with this id, or None."""
+        reader = self._reader()
+        document = reader.find(id)
+        return decode_stored(reader.stored([document])[0]).record if document is not None else None
+
+    def mesh(self, term: str) -> list[MeshEntry]:
+        """The descriptors of a UI, a name or an entry term; empty if there are none."""
+        exactly = self._vocabulary.get(term.strip().upper())
+        if exactly is not None:
+            return [self._mesh_entry(exactly)]
+        tokens = tokenise(term)
+        key, exact = key_of(tokens), exact_of(tokens)
+        forms = self._vocabulary.forms([key]).get(key, [])
+        fitting = [form for form in forms if form.exact == exact] or forms
+        found = [self._vocabulary.get(ui) for ui in dict.fromkeys(form.ui for form in fitting)]
+        return [self._mesh_entry(descriptor) for descriptor in found if descriptor is not None]
+
+    def stats(self) -> dict[str, Any]:
+        """Counts and origin of the index, as plain data; `records` is the number of searchable records."""
+        manifest = self.manifest
+        data = msgspec.to_builtins(manifest)
+        del data["files"]
+        return {"records": len(self), "bytes": manifest.bytes, **data}
+
+    def __len__(self) -> int:
+        return len(self._reader())
+
+    def close(self) -> None:
+        """Give back files. Results stay valid; searching again is an error."""
+        self._closed = True
+        self._vocabulary.close()
+        for reader in self._readers:
+            reader.close()
+        self._readers.clear()
+        self._share.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "an open index cannot be pickled: pass its path and call open_index in the other process"
+        )
+
+    def _reader(self) -> EngineReader:
+        """This thread's reader in this process: file positions are shared by neither threads nor a fork."""
+        if self._closed:
+            raise IndexError_(f"the index {self.path} is closed; open it again with open_index")
+        if getattr(self._local, "pid", None) != os.getpid():
+            reader = open_reader(self.manifest.engine, self._folder / self.manifest.engine)
+            self._local.reader, self._local.pid = reader, os.getpid()
+            self._readers.append(reader)
+        result: EngineReader = self._local.reader
+        return result
+
+    def _hits(
+        self, reader: EngineReader, todo: Plan, understood: Understanding, page: Sequence[Scored]
+    ) -> list[Hit]:
+        bodies = reader.stored([document for document, _ in page])
+        hits = []
+        for (document, score), body in zip(page, bodies, strict=True):
+            stored = decode_stored(body)
+            parts = tuple(reader.explain(todo, document))
+            sources = self._synonym_sources(stored, parts) if any(p.kind == "synonym" for p in parts) else ()
+            hits.append(Hit(stored.record.id, score, stored.record, parts, understood.units, stored, sources))
+        return hits
+
+    def _synonym_sources(self, stored: Stored, parts: Sequence[Part]) -> tuple[SynonymSource, ...]:
+        """Which entry terms of the record's descriptors hold the words that matched only as synonyms."""
+        stems = {part.name for part in parts if part.kind == "synonym"}
+        record = stored.record
+        found = []
+        for ui in dict.fromkeys(thing.ui for thing in (*record.mesh, *record.supplementary, *record.substances)):
+            descriptor = self._vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
+            if descriptor is None:
+                continue
+            for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
+                for stem in stems.intersection(content_stems(tokenise(term))):
+                    found.append(SynonymSource(stem, descriptor.ui, descriptor.name, term))
+        first = {(source.stem, source.ui): source for source in reversed(found)}
+        return tuple(reversed(first.values()))
+
+    def _mesh_entry(self, descriptor: Descriptor) -> MeshEntry:
+        reader, vocabulary = self._reader(), self._vocabulary
+        parents = (vocabulary.at(n.rpartition(".")[0]) for n in descriptor.tree_numbers if "." in n)
+        broader = dict.fromkeys(ui for ui in parents if ui)
+        return MeshEntry(
+            descriptor,
+            records=reader.count("concepts", descriptor.ui),
+            assigned=reader.count("concepts", f"{descriptor.ui}/assigned"),
+            broader=tuple((ui, vocabulary.name(ui)) for ui in broader),
+            narrower=tuple((ui, vocabulary.name(ui)) for ui in vocabulary.narrower(descriptor.ui)),
+        )
+
+
+def _hold(folder: Path) -> Any:
+    from indexer.errors import IndexFormatError
+
+    try:
+        return hold(folder)
+    except OSError as error:
+        raise IndexFormatError(f"{folder} is incomplete ({error.strerror}); build the index again") from error
+
+
+def _check(syntax: str, expand: str, limit: int | None, offset: int) -> None:
+    if syntax not in ("auto", "free"):
+        raise QueryError(f"there is no syntax {syntax!r} in this version; it has: auto, free")
+    if expand not in EXPANSIONS:
+        raise QueryError(f"there is no expansion {expand!r}; choose one of: {', '.join(EXPANSIONS)}")
+    if (limit is not None and limit < 0) or offset < 0:
+        raise QueryError("limit and offset must not be negative (limit=None returns all hits)")
+
+
+def _warnings(query: str, understood: Understanding) -> list[str]:
+    """What a user should know about how the query was taken."""
+    warnings = []
+    if _OPERATORS.search(query):
+        warnings.append("AND, OR and NOT are read as words: this version understands free text only")
+    if _TAGS.search(query):
+        warnings.append("field tags in brackets are read as words: this version understands free text only")
+    if _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
+        warnings.append("quotation marks keep a MeSH term together; other words are searched one by one")
+    words = [unused.text for unused in understood.unused]
+    if words:
+        warnings.append(f"not searched, too common: {', '.join(dict.fromkeys(words))}")
+    if not understood.units:
+        warnings.append("nothing is left to search for; add a word that says what the records are about")
+    return warnings
+
+
+def open_index(path: Path | str = "index_data") -> Index:
+    """Open an index for reading; use it in a `with` block, or close it.
+
+    Raises:
+        IndexNotFoundError: there is none in this folder.
+        IndexFormatError: it is damaged or from another version of meshfind.
+    """
+    return Index(path)

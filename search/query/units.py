@@ -1,0 +1,176 @@
+"""What does someone mean who types words? Free text becomes units: concepts and words.
+
+Leftmost-longest tagging against the vocabulary, each token used once, as texts are tagged while indexing. Nothing typed
+disappears: what belongs to no unit is kept in `unused` with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from indexer.analysis import STOP_WORDS, Token, tokenise
+from indexer.errors import QuerySyntaxError
+from indexer.mesh.check_tags import NEVER_EXPANDED
+from indexer.mesh.common_words import COMMON_WORDS
+from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.tagging import resolve
+
+Expansion: TypeAlias = Literal["off", "strict", "normal"]
+EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal")
+
+_QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """A descriptor that a unit may mean: its UI and name, the entry term that was recognised, and whether the
+    words fit it exactly (but for case, plural and spelling) or only by their stems."""
+
+    ui: str
+    name: str
+    term: str
+    exact: bool
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A part of a query: `text` as typed, the concepts it may mean (none: a word), and its words and stems."""
+
+    text: str
+    concepts: tuple[Concept, ...] = ()
+    words: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+
+
+class Unused(msgspec.Struct, frozen=True):
+    """Something typed that is not searched, and why not."""
+
+    text: str
+    reason: str
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """How a query was understood."""
+
+    text: str
+    syntax: str
+    expand: Expansion
+    require_all: bool
+    units: tuple[Unit, ...]
+    unused: tuple[Unused, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, the same as in the JSON output."""
+        return dict(msgspec.to_builtins(self))
+
+
+def understand(text: str, vocabulary: Vocabulary, expand: Expansion, require_all: bool) -> Understanding:
+    """The units of a free-text query.
+
+    Raises:
+        QuerySyntaxError: there is no word in the text.
+    """
+    tokens = tokenise(text)
+    if not tokens:
+        raise QuerySyntaxError("there is nothing to search for", expected="at least one word")
+    borders = _quote_borders(text, tokens)
+    spans = [] if expand == "off" else _concept_spans(text, tokens, borders, vocabulary, expand)
+    units: list[Unit] = []
+    unused: list[Unused] = []
+    position = 0
+    for first, last, concepts in [*spans, (len(tokens), len(tokens), ())]:
+        for token in tokens[position:first]:
+            written = text[token.start : token.end]
+            if token.word in STOP_WORDS:
+                unused.append(Unused(written, "too common to search for"))
+            else:
+                units.append(Unit(written, (), (token.word,), (token.stem,)))
+        if concepts:
+            units.append(_unit(text, tokens[first : last + 1], concepts))
+        position = last + 1
+    return Understanding(text, "free", expand, require_all, _merge(units), tuple(unused))
+
+
+def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> Unit:
+    content = [token for token in tokens if token.word not in STOP_WORDS]
+    return Unit(
+        text[tokens[0].start : tokens[-1].end],
+        concepts,
+        tuple(token.word for token in content),
+        tuple(dict.fromkeys(token.stem for token in content)),
+    )
+
+
+def _merge(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Units that mean the same, said twice, count once."""
+    merged: dict[object, Unit] = {}
+    for unit in units:
+        same = tuple(concept.ui for concept in unit.concepts) or unit.stems
+        known = merged.get(same)
+        if known is None:
+            merged[same] = unit
+        elif unit.concepts:
+            merged[same] = Unit(
+                f"{known.text}, {unit.text}",
+                known.concepts,
+                (*known.words, *unit.words),
+                tuple(dict.fromkeys((*known.stems, *unit.stems))),
+            )
+    return tuple(merged.values())
+
+
+def _quote_borders(text: str, tokens: Sequence[Token]) -> set[int]:
+    """Indexes of tokens that no concept may begin before and reach, because a quotation mark stands between."""
+    marks = [edge for match in _QUOTED.finditer(text) for edge in match.span()]
+    return {index for index, token in enumerate(tokens) for mark in marks
+            if index and tokens[index - 1].end <= mark <= token.start}  # fmt: skip
+
+
+def _concept_spans(
+    text: str, tokens: Sequence[Token], borders: set[int], vocabulary: Vocabulary, expand: Expansion
+) -> list[tuple[int, int, tuple[Concept, ...]]]:
+    """Runs of tokens that name a concept: first and last index, and the concepts; leftmost, longest, disjoint."""
+    runs: dict[tuple[int, int], str] = {}
+    for first in range(len(tokens)):
+        for last in range(first, min(first + MAX_TOKENS, len(tokens))):
+            if last > first and last in borders:
+                break
+            runs[first, last] = key_of(tokens[first : last + 1])
+    forms = vocabulary.forms(list(dict.fromkeys(runs.values())))
+    spans = []
+    first = 0
+    while first < len(tokens):
+        for last in range(min(first + MAX_TOKENS, len(tokens)) - 1, first - 1, -1):
+            found = forms.get(runs.get((first, last), ""), ())
+            concepts = _meant(text, tokens[first : last + 1], found, vocabulary, expand) if found else ()
+            if concepts:
+                spans.append((first, last, concepts))
+                first = last
+                break
+        first += 1
+    return spans
+
+
+def _meant(
+    text: str, tokens: Sequence[Token], forms: Sequence[Form], vocabulary: Vocabulary, expand: Expansion
+) -> tuple[Concept, ...]:
+    """The concepts that a run of words means; none where the words are to be taken as words."""
+    written = text[tokens[0].start : tokens[-1].end]
+    if len(tokens) == 1 and tokens[0].word in STOP_WORDS and not written.isupper():
+        return ()
+    possible = [
+        form
+        for form in forms
+        if form.ui not in NEVER_EXPANDED
+        and (not form.acronym or fits_query(form, written))
+        and not (form.doubtful and written.casefold() in COMMON_WORDS)
+    ]
+    exact = exact_of(tokens)
+    return tuple(
+        Concept(form.ui, vocabulary.name(form.ui), form.term, form.exact == exact)
+        for form, _ in resolve(possible, exact)
+        if expand != "strict" or form.exact == exact
+    )
