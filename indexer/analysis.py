@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -138,7 +139,7 @@ def _word_and_stem(token: str) -> tuple[str, str]:
     return word, stem(word)
 
 
-def breaks(text: str, tokens: list[Token]) -> list[int]:
+def breaks(text: str, tokens: Sequence[Token]) -> list[int]:
     """Indexes of the tokens that begin a new sentence, section or clause (0 excluded), ascending."""
     result: list[int] = []
     position = 0
@@ -164,9 +165,8 @@ STOP_WORDS = frozenset(
     until up very was we were what when where whether which while whom whose why will with within without would
     you your""".split()
 )
-STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
 
-def content_stems(tokens: list[Token]) -> list[str]:
+def content_stems(tokens: Sequence[Token]) -> list[str]:
     """The stems that ranking uses: every token's but those of stop words, in order, with repetition."""
     return [token.stem for token in tokens if token.word not in STOP_WORDS]

@@ -201,7 +201,9 @@ class _Intake:
         if outcome is Outcome.CONFLICT:
             first = self._spool.source_of(record.id)
             self._reject(
-                Reject(source, f"record {record.id}", f"another record with this id and other content came from {first}")
+                Reject(
+                    source, f"record {record.id}", f"another record with this id and other content came from {first}"
+                )
             )
         else:
             self.harvest.add(record)

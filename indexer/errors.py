@@ -4,7 +4,7 @@
     ├── SourceError            a source of records cannot be read at all
     │   └── RejectedError      --strict: the first record that could not be read
     ├── VocabularyError        a MeSH file cannot be read
-    ├── IndexError_            something is wrong with an index folder
+    ├── IndexFolderError       something is wrong with an index folder
     │   ├── IndexNotFoundError there is no index there
     │   ├── IndexExistsError   there is one already, and `overwrite` was not given
     │   ├── IndexLockedError   another process is writing it
@@ -34,23 +34,23 @@ class VocabularyError(MeshfindError):
     """A MeSH file cannot be read."""
 
 
-class IndexError_(MeshfindError):
-    """Something is wrong with an index folder. (The underscore keeps the built-in name free.)"""
+class IndexFolderError(MeshfindError):
+    """Something is wrong with an index folder."""
 
 
-class IndexNotFoundError(IndexError_):
+class IndexNotFoundError(IndexFolderError):
     """There is no index at the given path."""
 
 
-class IndexExistsError(IndexError_):
+class IndexExistsError(IndexFolderError):
     """There is an index at the given path and `overwrite` was not given."""
 
 
-class IndexLockedError(IndexError_):
+class IndexLockedError(IndexFolderError):
     """Another process is writing this index."""
 
 
-class IndexFormatError(IndexError_):
+class IndexFormatError(IndexFolderError):
     """The index is damaged, or was written by another version of meshfind."""
 
 

@@ -58,7 +58,10 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class Document(NamedTuple):
-    """A record as an engine indexes it. `exact` values are distinct; lists of words and stems keep order and repetition."""
+    """A record as an engine indexes it.
+
+    `exact` values are distinct; lists of words and stems keep order and repetition.
+    """
 
     id: str
     words: dict[str, list[str]]
@@ -172,7 +175,6 @@ class _Known(NamedTuple):
 
 def _texts(record: Record) -> dict[str, list[str]]:
     """The texts of a record by field; several values stay apart."""
-    named = (*record.supplementary, *record.substances)
     return {
         "title": [record.title],
         "abstract": [record.abstract],
@@ -182,7 +184,7 @@ def _texts(record: Record) -> dict[str, list[str]]:
         "heading_words": [
             name for heading in record.mesh for name in (heading.name, *(q.name for q in heading.qualifiers))
         ],
-        "substances": list(dict.fromkeys(thing.name for thing in named)),
+        "substances": list(dict.fromkeys(thing.name for thing in record.concepts)),
         "affiliation": [*record.affiliations, *(a for author in record.authors for a in author.affiliations)],
     }
 
@@ -218,7 +220,7 @@ def _assigned(record: Record, headings: Iterable[tuple[str | None, Heading]]) ->
             assigned[ui] = None
             if heading.major or any(q.major for q in heading.qualifiers):
                 major.add(ui)
-    for thing in (*record.supplementary, *record.substances):
+    for thing in record.concepts:
         if thing.ui:
             assigned[thing.ui] = None
     return assigned, major

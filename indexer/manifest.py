@@ -90,9 +90,7 @@ class _Versions(msgspec.Struct):
 
 def stamp_files(folder: Path) -> dict[str, FileStamp]:
     """Size and checksum of every file below `folder`, by relative path."""
-    return {
-        path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def _stamp(path: Path) -> FileStamp:

@@ -145,6 +145,11 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     extra: dict[str, Any] = {}
 
     @property
+    def concepts(self) -> tuple[Named | Substance, ...]:
+        """Supplementary concepts and substances: what indexers assign beside headings."""
+        return (*self.supplementary, *self.substances)
+
+    @property
     def year(self) -> int | None:
         """Year of publication, or None where the source gives none."""
         return self.date.year if self.date else None

@@ -38,9 +38,7 @@ class Spool:
     def add(self, record: Record, source: str) -> Outcome:
         """Add a record read from `source`."""
         body = to_json(record)
-        known = self._connection.execute(
-            "SELECT version, body FROM record WHERE id = ?", (record.id,)
-        ).fetchone()
+        known = self._connection.execute("SELECT version, body FROM record WHERE id = ?", (record.id,)).fetchone()
         outcome = Outcome.NEW
         if known is not None:
             outcome = _compare(known, (record.version, body))

@@ -94,9 +94,7 @@ def texts_of(stored: Stored) -> Iterator[tuple[tuple[str, int], str]]:
         yield ("keywords", part), keyword
 
 
-def _concept_reasons(
-    stored: Stored, texts: dict[tuple[str, int], str], unit: Unit, ui: str
-) -> Iterator[Reason]:
+def _concept_reasons(stored: Stored, texts: dict[tuple[str, int], str], unit: Unit, ui: str) -> Iterator[Reason]:
     name = next(concept.name for concept in unit.concepts if concept.ui == ui)
     groups: dict[tuple[str, str], list[Mention]] = {}
     forms: dict[tuple[str, str], str] = {}
@@ -114,7 +112,7 @@ def _concept_reasons(
             major = heading.major or any(q.major for q in heading.qualifiers)
             yield Reason(unit.text, "concept", heading.name, "mesh", ui, name, major=major)
     headed = {heading.ui for heading in stored.record.mesh}
-    for thing in (*stored.record.supplementary, *stored.record.substances):
+    for thing in stored.record.concepts:
         if thing.ui == ui and ui not in headed:
             yield Reason(unit.text, "concept", thing.name, "substances", ui, name)
             break

@@ -64,9 +64,7 @@ def _spans(stored: Stored, units: Sequence[Unit], field: str, part: int, text: s
         if mention.field == field and mention.part == part and mention.ui in unit_of_ui
     ]
     spans += [
-        Span(token.start, token.end, unit_of_stem[token.stem])
-        for token in tokenise(text)
-        if token.stem in unit_of_stem
+        Span(token.start, token.end, unit_of_stem[token.stem]) for token in tokenise(text) if token.stem in unit_of_stem
     ]
     return _disjoint(spans)
 

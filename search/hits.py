@@ -65,9 +65,7 @@ class Hit(msgspec.Struct, frozen=True):
             "snippets": {name: snippet.render() for name, snippet in self.snippets.items()},
         }
         if explain:
-            data["explanation"] = [
-                {**part._asdict(), "unit": self._units[part.unit].text} for part in self.parts
-            ]
+            data["explanation"] = [{**part._asdict(), "unit": self._units[part.unit].text} for part in self.parts]
         return data
 
 

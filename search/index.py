@@ -13,7 +13,7 @@ import msgspec
 
 from indexer.analysis import content_stems, tokenise
 from indexer.manifest import VOCABULARY, Manifest, read_manifest
-from indexer.errors import IndexError_, QueryError
+from indexer.errors import IndexFolderError, IndexFormatError, QueryError
 from indexer.fields import Stored, decode_stored
 from indexer.generations import generation_folder, hold
 from indexer.mesh.check_tags import CHECK_TAGS
@@ -147,14 +147,12 @@ class Index:
         self.close()
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "an open index cannot be pickled: pass its path and call open_index in the other process"
-        )
+        raise TypeError("an open index cannot be pickled: pass its path and call open_index in the other process")
 
     def _reader(self) -> EngineReader:
         """This thread's reader in this process: file positions are shared by neither threads nor a fork."""
         if self._closed:
-            raise IndexError_(f"the index {self.path} is closed; open it again with open_index")
+            raise IndexFolderError(f"the index {self.path} is closed; open it again with open_index")
         if getattr(self._local, "pid", None) != os.getpid():
             reader = open_reader(self.manifest.engine, self._folder / self.manifest.engine)
             self._local.reader, self._local.pid = reader, os.getpid()
@@ -162,9 +160,7 @@ class Index:
         result: EngineReader = self._local.reader
         return result
 
-    def _hits(
-        self, reader: EngineReader, todo: Plan, understood: Understanding, page: Sequence[Scored]
-    ) -> list[Hit]:
+    def _hits(self, reader: EngineReader, todo: Plan, understood: Understanding, page: Sequence[Scored]) -> list[Hit]:
         bodies = reader.stored([document for document, _ in page])
         hits = []
         for (document, score), body in zip(page, bodies, strict=True):
@@ -179,7 +175,8 @@ class Index:
         stems = {part.name for part in parts if part.kind == "synonym"}
         record = stored.record
         found = []
-        for ui in dict.fromkeys(thing.ui for thing in (*record.mesh, *record.supplementary, *record.substances)):
+        uis = [*(heading.ui for heading in record.mesh), *(thing.ui for thing in record.concepts)]
+        for ui in dict.fromkeys(uis):
             descriptor = self._vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
             if descriptor is None:
                 continue
@@ -203,8 +200,6 @@ class Index:
 
 
 def _hold(folder: Path) -> Any:
-    from indexer.errors import IndexFormatError
-
     try:
         return hold(folder)
     except OSError as error:

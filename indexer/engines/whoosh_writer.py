@@ -27,6 +27,7 @@ LENGTH_SUFFIX = "_length"
 TIE_COLUMN = "id_prefix"
 """Column with the first eight bytes of the id as an unsigned integer: orders ties without reading ids."""
 
+
 def make_schema() -> Any:
     """The Whoosh schema: how each field of a Document is indexed."""
     schema = fields.Schema(

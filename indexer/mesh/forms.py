@@ -78,9 +78,7 @@ def _forms_of_term(ui: str, entry: EntryTerm, is_name: bool) -> Iterator[Form]:
         yield _form(ui, entry.text, tokenise(glued), in_text=True, acronym=False, doubtful=doubtful)
 
 
-def _form(
-    ui: str, term: str, tokens: Sequence[Token], *, in_text: bool, acronym: bool, doubtful: bool
-) -> Form:
+def _form(ui: str, term: str, tokens: Sequence[Token], *, in_text: bool, acronym: bool, doubtful: bool) -> Form:
     return Form(key_of(tokens), ui, term, exact_of(tokens), in_text, acronym, doubtful)
 
 

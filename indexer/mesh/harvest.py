@@ -32,10 +32,10 @@ class Harvest:
             known = self._rows.get(row.ui)
             if known is None or known != found:
                 self._rows[row.ui] = merge(known, found) if known else found
-        named = (*record.mesh, *record.supplementary, *record.substances)
-        for thing in named:
-            if thing.ui and thing.ui not in self._names:
-                self._names[thing.ui] = thing.name
+        named = [(heading.ui, heading.name) for heading in record.mesh]
+        for ui, name in [*named, *((thing.ui, thing.name) for thing in record.concepts)]:
+            if ui and ui not in self._names:
+                self._names[ui] = name
 
     def descriptors(self) -> Iterable[Descriptor]:
         """Everything collected: whole rows first, then bare names."""

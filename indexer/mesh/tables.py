@@ -47,9 +47,7 @@ def read_mesh_table(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
 def _columns(line: str, name: str, number: int) -> list[str]:
     columns = line.rstrip("\r\n").split("\t")
     if line.strip() and not _LINE.match(line.removeprefix("\ufeff")):
-        raise VocabularyError(
-            f"{name}, line {number}: expected UI, name, entry terms and tree numbers parted by tabs"
-        )
+        raise VocabularyError(f"{name}, line {number}: expected UI, name, entry terms and tree numbers parted by tabs")
     return columns + [""] * (4 - len(columns))
 
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -176,7 +176,9 @@ class Vocabulary:
         found: dict[str, None] = {}
         for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
             for child, below in self._query(
-                "SELECT ui, number FROM tree WHERE number > ? AND number < ? ORDER BY number", f"{number}.", f"{number}/"
+                "SELECT ui, number FROM tree WHERE number > ? AND number < ? ORDER BY number",
+                f"{number}.",
+                f"{number}/",
             ):
                 if below.count(".") == number.count(".") + 1:
                     found[child] = None
@@ -195,10 +197,10 @@ class Vocabulary:
             connection.close()
             self._local.connection = None
 
-    def _one(self, sql: str) -> object:
+    def _one(self, sql: str) -> Any:
         return next(iter(self._query(sql)))[0]
 
-    def _query(self, sql: str, *values: object) -> Iterable[tuple[object, ...]]:  # type: ignore[explicit-any]
+    def _query(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
         return self._connection().execute(sql, values)
 
     def _connection(self) -> sqlite3.Connection:

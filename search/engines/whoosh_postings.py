@@ -49,7 +49,10 @@ class PostingReader:
             raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
         self._leaves = list(self._reader.leaf_readers())
         self._deleted = {
-            base + number for leaf, base in self._leaves if leaf.has_deletions() for number in leaf.segment().deleted_docs()
+            base + number
+            for leaf, base in self._leaves
+            if leaf.has_deletions()
+            for number in leaf.segment().deleted_docs()
         }
         self.postings = lru_cache(maxsize=_CACHED_LISTS)(self._read_postings)
 
