@@ -30,13 +30,13 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     abstract: float = 1.0
     headings: float = 0.5
     synonyms: float = 0.3
-    any_evidence: float = 0.8
-    in_title: float = 0.4
-    repeated: float = 0.3
-    assigned: float = 0.3
-    major: float = 0.3
-    weak: float = 0.3
-    lambda_: float = 0.5
+    any_evidence: float = 1.2
+    in_title: float = 0.6
+    repeated: float = 0.45
+    assigned: float = 0.45
+    major: float = 0.45
+    weak: float = 0.45
+    lambda_: float = 0.8
 
     @property
     def fields(self) -> tuple[tuple[str, float], ...]:
