@@ -1,0 +1,31 @@
+# One short target for each habit. `make setup` first; the others use its virtual environment.
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: setup test lint types docs bench check clean
+
+setup:            ## virtual environment with everything for development
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+
+test:             ## the test suite
+	$(BIN)/python -m pytest
+
+lint:             ## style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:            ## static types
+	$(BIN)/mypy
+
+docs:             ## regenerate the reference of the command line
+	$(BIN)/python -m search.cli.reference > docs/cli.md
+
+bench:            ## figures of the README: make bench RECORDS="files" MESH="files"
+	$(BIN)/python -m benchmarks.measure $(RECORDS) $(foreach file,$(MESH),--mesh $(file))
+
+check: lint types test
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Measurements that can be repeated: no timed tests, only figures with their commands."""
