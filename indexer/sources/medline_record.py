@@ -167,7 +167,7 @@ def _read_byline(byline: list[tuple[str, str]]) -> tuple[tuple[Author, ...], tup
     for tag, text in byline:
         if tag == "AD":
             places[-1].append(text)
-        elif tag == "AU" and people and people[-1].keys() == {"FAU"} and not places[-1]:
+        elif tag == "AU" and people and people[-1].keys() == {"FAU"}:
             people[-1]["AU"] = text
         else:
             people.append({tag: text})
