@@ -15,8 +15,9 @@ import msgspec
 class Word(msgspec.Struct, frozen=True):
     """One word of a term.
 
-    `text` is the folded word (`analysis.fold`). With wildcards, `pattern` is a regular expression over whole folded words
-    and `text` the letters before the first wildcard: `h?emorrhag$` has text "h" and pattern "h[^ ]?emorrhag[^ ]*".
+    `text` is the folded word (`analysis.fold`). With wildcards, `pattern` is a regular expression over whole folded
+    words and `text` the letters before the first wildcard: `h?emorrhag$` has text "h" and the pattern
+    "h[^ ]?emorrhag[^ ]*".
     """
 
     text: str
@@ -165,7 +166,7 @@ def show(node: Node) -> str:
         kind = "then" if node.ordered else "near"
         return "(" + f" {kind}{node.gap}{'w' * node.whole} ".join(map(show, node.parts)) + ")"
     if isinstance(node, Text):
-        words = " ".join(word.pattern and f"/{word.pattern}/" or word.text for word in node.words)
+        words = " ".join((word.pattern and f"/{word.pattern}/") or word.text for word in node.words)
         return f'"{words}"[{"|".join(node.fields)}]'
     return _show_leaf(node)
 
