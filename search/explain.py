@@ -1,23 +1,18 @@
-"""Why is this record here? The reasons in words a reader can check against the record.
-
-Computed from the record and its stored mentions alone; no index is asked.
-"""
+"""Why is this record here? The reasons in words a reader can check against the record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from indexer.analysis import tokenise
-from indexer.fields import Stored
 from indexer.tagging import Mention
-from search.query.units import Unit
+from search.evidence import Evidence, content_tokens
+from search.query.units import Concept, Unit
 
 ReasonKind: TypeAlias = Literal["concept", "word", "synonym"]
-
-TEXT_FIELDS = ("title", "abstract", "other_abstract", "keywords")
+Texts: TypeAlias = dict[tuple[str, int], str]
 
 
 class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,76 +52,56 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.name}: {self.form} in {self.field}{times}"
 
 
-class SynonymSource(msgspec.Struct, frozen=True):
-    """An entry term of a descriptor assigned to the record that holds a stem of the query."""
-
-    stem: str
-    ui: str
-    name: str
-    term: str
-
-
-def reasons(stored: Stored, units: Sequence[Unit], synonyms: Sequence[SynonymSource]) -> list[Reason]:
+def reasons(evidence: Evidence) -> list[Reason]:
     """Every reason, in the order of the units; concepts before words."""
-    texts = dict(texts_of(stored))
+    texts = dict(evidence.texts())
     found: list[Reason] = []
-    for unit in units:
-        by_concept = [r for concept in unit.concepts for r in _concept_reasons(stored, texts, unit, concept.ui)]
+    for unit in evidence.units:
+        by_concept = [
+            reason for concept in unit.concepts for reason in _concept_reasons(evidence, texts, unit, concept)
+        ]
         found.extend(by_concept)
         if not by_concept:
-            found.extend(_word_reasons(stored, texts, unit))
+            found.extend(_word_reasons(evidence, texts, unit))
             found.extend(
                 Reason(unit.text, "synonym", source.term, "synonyms", source.ui, source.name)
-                for source in synonyms
+                for source in evidence.synonyms
                 if source.stem in unit.stems
             )
     return found
 
 
-def texts_of(stored: Stored) -> Iterator[tuple[tuple[str, int], str]]:
-    """The texts of a record that are tagged and highlighted, by field and part."""
-    record = stored.record
-    yield ("title", 0), record.title
-    yield ("abstract", 0), record.abstract
-    for part, other in enumerate(record.other_abstracts):
-        yield ("other_abstract", part), other.text
-    for part, keyword in enumerate(record.keywords):
-        yield ("keywords", part), keyword
-
-
-def _concept_reasons(stored: Stored, texts: dict[tuple[str, int], str], unit: Unit, ui: str) -> Iterator[Reason]:
-    name = next(concept.name for concept in unit.concepts if concept.ui == ui)
+def _concept_reasons(evidence: Evidence, texts: Texts, unit: Unit, concept: Concept) -> Iterator[Reason]:
+    ui, name = concept.ui, concept.name
     groups: dict[tuple[str, str], list[Mention]] = {}
-    forms: dict[tuple[str, str], str] = {}
-    for mention in stored.mentions:
+    for mention in evidence.mentions:
         if mention.ui == ui:
-            written = texts[mention.field, mention.part][mention.start : mention.end]
-            key = (mention.field, written.casefold())
-            forms.setdefault(key, written)
-            groups.setdefault(key, []).append(mention)
-    for key, mentions in groups.items():
+            groups.setdefault((mention.field, _written(texts, mention).casefold()), []).append(mention)
+    for (field, _), mentions in groups.items():
         weak = all(mention.weak for mention in mentions)
-        yield Reason(unit.text, "concept", forms[key], key[0], ui, name, count=len(mentions), weak=weak)
-    for heading in stored.record.mesh:
-        if heading.ui == ui or (heading.ui is None and heading.name == name):
-            major = heading.major or any(q.major for q in heading.qualifiers)
-            yield Reason(unit.text, "concept", heading.name, "mesh", ui, name, major=major)
-    headed = {heading.ui for heading in stored.record.mesh}
-    for thing in stored.record.concepts:
-        if thing.ui == ui and ui not in headed:
-            yield Reason(unit.text, "concept", thing.name, "substances", ui, name)
-            break
+        yield Reason(unit.text, "concept", _written(texts, mentions[0]), field, ui, name, len(mentions), weak=weak)
+    record = evidence.stored.record
+    headings = [h for h in record.mesh if ui == (h.ui or evidence.heading_uis.get(h.name))]
+    for heading in headings:
+        major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
+        yield Reason(unit.text, "concept", heading.name, "mesh", ui, name, major=major)
+    substances = [thing for thing in record.concepts if thing.ui == ui]
+    if substances and not headings:
+        yield Reason(unit.text, "concept", substances[0].name, "substances", ui, name)
 
 
-def _word_reasons(stored: Stored, texts: dict[tuple[str, int], str], unit: Unit) -> Iterator[Reason]:
-    counts: dict[tuple[str, str], int] = {}
-    forms: dict[tuple[str, str], str] = {}
-    headings = [(("mesh", part), heading.name) for part, heading in enumerate(stored.record.mesh)]
-    for (field, _), text in [*texts.items(), *headings]:
-        for token in tokenise(text):
+def _written(texts: Texts, mention: Mention) -> str:
+    return texts[mention.field, mention.part][mention.start : mention.end]
+
+
+def _word_reasons(evidence: Evidence, texts: Texts, unit: Unit) -> Iterator[Reason]:
+    record = evidence.stored.record
+    named = [("mesh", name) for h in record.mesh for name in (h.name, *(q.name for q in h.qualifiers))]
+    named += [("substances", name) for name in dict.fromkeys(thing.name for thing in record.concepts)]
+    forms: dict[tuple[str, str], list[str]] = {}
+    for field, text in [*((field, text) for (field, _), text in texts.items()), *named]:
+        for token in content_tokens(text):
             if token.stem in unit.stems:
-                key = (field, token.word)
-                forms.setdefault(key, text[token.start : token.end])
-                counts[key] = counts.get(key, 0) + 1
-    for key, count in counts.items():
-        yield Reason(unit.text, "word", forms[key], key[0], count=count)
+                forms.setdefault((field, token.word), []).append(text[token.start : token.end])
+    for (field, _), found in forms.items():
+        yield Reason(unit.text, "word", found[0], field, count=len(found))

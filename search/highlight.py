@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from indexer.analysis import breaks, tokenise
-from indexer.fields import Stored
-from search.explain import texts_of
-from search.query.units import Unit
+from search.evidence import Evidence, content_tokens
 
 _WINDOW = 260
 
@@ -42,29 +41,32 @@ class Snippet(msgspec.Struct, frozen=True):
         return "".join([*pieces, self.text[position:]])
 
 
-def highlight(stored: Stored, units: Sequence[Unit]) -> dict[str, Snippet]:
+def highlight(evidence: Evidence) -> dict[str, Snippet]:
     """The whole title and the telling part of the other texts, by field, where anything is marked."""
     found: dict[str, Snippet] = {}
-    for (field, part), text in texts_of(stored):
-        spans = _spans(stored, units, field, part, text)
-        if field == "title":
-            found[field] = Snippet(field, text, tuple(spans))
-        elif spans and field not in found:
-            found[field] = _excerpt(field, text, spans)
+    for (field, part), text in evidence.texts():
+        if field not in found:
+            spans = _spans(evidence, field, part, text)
+            if field == "title":
+                found[field] = Snippet(field, text, tuple(spans))
+            elif spans:
+                found[field] = _excerpt(field, text, spans)
     return found
 
 
-def _spans(stored: Stored, units: Sequence[Unit], field: str, part: int, text: str) -> list[Span]:
+def _spans(evidence: Evidence, field: str, part: int, text: str) -> list[Span]:
     """What to mark in one text: mentions of the units' concepts, and their words; longer runs win."""
-    unit_of_ui = {concept.ui: number for number, unit in enumerate(units) for concept in unit.concepts}
-    unit_of_stem = {stem: number for number, unit in enumerate(units) for stem in unit.stems}
+    unit_of_ui = {concept.ui: number for number, unit in enumerate(evidence.units) for concept in unit.concepts}
+    unit_of_stem = {stem: number for number, unit in enumerate(evidence.units) for stem in unit.stems}
     spans = [
         Span(mention.start, mention.end, unit_of_ui[mention.ui])
-        for mention in stored.mentions
+        for mention in evidence.mentions
         if mention.field == field and mention.part == part and mention.ui in unit_of_ui
     ]
     spans += [
-        Span(token.start, token.end, unit_of_stem[token.stem]) for token in tokenise(text) if token.stem in unit_of_stem
+        Span(token.start, token.end, unit_of_stem[token.stem])
+        for token in content_tokens(text)
+        if token.stem in unit_of_stem
     ]
     return _disjoint(spans)
 
@@ -78,28 +80,41 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
 
 
 def _excerpt(field: str, text: str, spans: Sequence[Span]) -> Snippet:
-    """The run of sentences of about two lines that shows the most units, then the most spans; the first such."""
-    tokens = tokenise(text)
-    starts = [0, *(tokens[index].start for index in breaks(text, tokens))]
-    best, best_value = (0, min(len(text), _WINDOW)), (-1, -1)
-    for start in starts:
-        end = max([e for e in (*starts, len(text)) if start < e <= start + _WINDOW], default=start + _WINDOW)
-        inside = [span for span in spans if start <= span.start and span.end <= end]
-        value = (len({span.unit for span in inside}), len(inside))
-        if value > best_value:
-            best, best_value = (start, min(end, len(text))), value
-    start, end = best
-    start, end = _to_word(text, start), _to_word(text, end)
-    if best_value == (0, 0):  # one sentence longer than the window: show its first mark
-        start = _to_word(text, max(0, spans[0].start - _WINDOW // 2))
-        end = _to_word(text, min(len(text), start + _WINDOW))
+    """The telling part of a text, with dots where something is left out."""
+    start, end = _telling_part(text, spans)
     piece = text[start:end].rstrip()
-    lead, tail = ("… " if start else ""), (" …" if start + len(piece) < len(text.rstrip()) else "")
+    end = start + len(piece)
+    lead, tail = ("… " if start else ""), (" …" if end < len(text.rstrip()) else "")
     shift = len(lead) - start
-    inside = [
-        Span(s.start + shift, s.end + shift, s.unit) for s in spans if start <= s.start and s.end <= start + len(piece)
-    ]
+    inside = [Span(s.start + shift, s.end + shift, s.unit) for s in _within(spans, start, end)]
     return Snippet(field, f"{lead}{piece}{tail}".replace("\n", " "), tuple(inside))
+
+
+def _telling_part(text: str, spans: Sequence[Span]) -> tuple[int, int]:
+    """The run of sentences of about two lines that shows the most units, then the most spans; the first such.
+
+    A sentence longer than that is cut between words; where it hides every span, the first one is shown instead.
+    """
+    tokens = tokenise(text)
+    edges = [0, *(tokens[index].start for index in breaks(text, tokens)), len(text)]
+    best, most = (0, 0), (0, 0)
+    for start in edges[:-1]:
+        last = edges[bisect_right(edges, start + _WINDOW) - 1]
+        end = last if last > start else _to_word(text, start + _WINDOW)
+        inside = _within(spans, start, end)
+        shown = (len({span.unit for span in inside}), len(inside))
+        if shown > most:
+            best, most = (start, end), shown
+    if most == (0, 0):
+        start = _to_word(text, max(0, spans[0].start - _WINDOW // 2))
+        best = start, _to_word(text, max(spans[0].end, min(len(text), start + _WINDOW)))
+    return best
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """The spans (disjoint, in order) that lie wholly between two offsets."""
+    first = bisect_left(spans, start, key=lambda span: span.start)
+    return spans[first : bisect_right(spans, end, key=lambda span: span.end)]
 
 
 def _to_word(text: str, position: int) -> int:

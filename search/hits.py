@@ -7,12 +7,12 @@ from typing import Any, overload
 
 import msgspec
 
-from indexer.fields import Stored
 from indexer.records import Record
 from search.engines.base import Part
-from search.explain import Reason, SynonymSource, reasons
+from search.evidence import Evidence
+from search.explain import Reason, reasons
 from search.highlight import Snippet, highlight
-from search.query.units import Understanding, Unit
+from search.query.units import Understanding
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -27,9 +27,7 @@ class Hit(msgspec.Struct, frozen=True):
     score: float
     record: Record
     parts: tuple[Part, ...]
-    _units: tuple[Unit, ...]
-    _stored: Stored
-    _synonyms: tuple[SynonymSource, ...] = ()
+    _evidence: Evidence
 
     @property
     def title(self) -> str:
@@ -44,12 +42,12 @@ class Hit(msgspec.Struct, frozen=True):
     @property
     def why(self) -> list[Reason]:
         """Which unit of the query matched, through which form, in which field."""
-        return reasons(self._stored, self._units, self._synonyms)
+        return reasons(self._evidence)
 
     @property
     def snippets(self) -> dict[str, Snippet]:
         """Title, and the telling part of each other text that matches, with what matches marked."""
-        return highlight(self._stored, self._units)
+        return highlight(self._evidence)
 
     def to_dict(self, *, explain: bool = False) -> dict[str, Any]:
         """Plain data, the same as in the JSON output; with `explain` also every contribution to the score."""
@@ -65,7 +63,8 @@ class Hit(msgspec.Struct, frozen=True):
             "snippets": {name: snippet.render() for name, snippet in self.snippets.items()},
         }
         if explain:
-            data["explanation"] = [{**part._asdict(), "unit": self._units[part.unit].text} for part in self.parts]
+            units = self._evidence.units
+            data["explanation"] = [{**part._asdict(), "unit": units[part.unit].text} for part in self.parts]
         return data
 
 

@@ -7,22 +7,20 @@ import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import IO, Any, Literal, NoReturn
+from weakref import WeakSet
 
 import msgspec
 
-from indexer.analysis import content_stems, tokenise
-from indexer.manifest import VOCABULARY, Manifest, read_manifest
 from indexer.errors import IndexFolderError, IndexFormatError, QueryError
-from indexer.fields import Stored, decode_stored
+from indexer.fields import decode_stored
 from indexer.generations import generation_folder, hold
-from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.manifest import VOCABULARY, Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
-from indexer.mesh.forms import exact_of, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
-from search.engines import EngineReader, Part, Scored, open_reader
-from search.explain import SynonymSource
+from search.engines import EngineReader, Scored, open_reader
+from search.evidence import gather, uis_of
 from search.hits import Hit, Results
 from search.query.plan import Plan, plan
 from search.query.units import EXPANSIONS, Expansion, Understanding, understand
@@ -62,13 +60,16 @@ class Index:
             IndexFormatError: it is damaged or from another version.
         """
         self.path = Path(path)
-        self.manifest: Manifest = read_manifest(self.path)
-        self._folder = generation_folder(self.path, self.manifest.generation)
-        self._share = _hold(self._folder)
-        self._vocabulary = Vocabulary(self._folder / VOCABULARY)
+        self.manifest, self._folder, self._share = _hold_current(self.path)
         self._local = threading.local()
-        self._readers: list[EngineReader] = []
+        self._readers: WeakSet[EngineReader] = WeakSet()
         self._closed = False
+        try:
+            self._vocabulary = Vocabulary(self._folder / VOCABULARY)
+            self._reader()  # what is damaged is found here, not by the first query
+        except BaseException:
+            self._share.close()
+            raise
 
     def search(
         self,
@@ -96,9 +97,9 @@ class Index:
             QueryError: an argument is out of range.
         """
         _check(syntax, expand, limit, offset)
+        reader = self._reader()
         understood = understand(query, self._vocabulary, expand, require_all)
         todo = plan(understood)
-        reader = self._reader()
         ranking = reader.search(todo, limit, offset)
         hits = self._hits(reader, todo, understood, ranking.page)
         return Results(hits, ranking.total, understood, _warnings(query, understood), offset)
@@ -111,14 +112,11 @@ class Index:
 
     def mesh(self, term: str) -> list[MeshEntry]:
         """The descriptors of a UI, a name or an entry term; empty if there are none."""
+        self._reader()  # says so when the index is closed
         exactly = self._vocabulary.get(term.strip().upper())
         if exactly is not None:
             return [self._mesh_entry(exactly)]
-        tokens = tokenise(term)
-        key, exact = key_of(tokens), exact_of(tokens)
-        forms = self._vocabulary.forms([key]).get(key, [])
-        fitting = [form for form in forms if form.exact == exact] or forms
-        found = [self._vocabulary.get(ui) for ui in dict.fromkeys(form.ui for form in fitting)]
+        found = [self._vocabulary.get(ui) for ui in uis_of(term, self._vocabulary)]
         return [self._mesh_entry(descriptor) for descriptor in found if descriptor is not None]
 
     def stats(self) -> dict[str, Any]:
@@ -135,7 +133,7 @@ class Index:
         """Give back files. Results stay valid; searching again is an error."""
         self._closed = True
         self._vocabulary.close()
-        for reader in self._readers:
+        for reader in list(self._readers):
             reader.close()
         self._readers.clear()
         self._share.close()
@@ -156,7 +154,7 @@ class Index:
         if getattr(self._local, "pid", None) != os.getpid():
             reader = open_reader(self.manifest.engine, self._folder / self.manifest.engine)
             self._local.reader, self._local.pid = reader, os.getpid()
-            self._readers.append(reader)
+            self._readers.add(reader)
         result: EngineReader = self._local.reader
         return result
 
@@ -166,25 +164,9 @@ class Index:
         for (document, score), body in zip(page, bodies, strict=True):
             stored = decode_stored(body)
             parts = tuple(reader.explain(todo, document))
-            sources = self._synonym_sources(stored, parts) if any(p.kind == "synonym" for p in parts) else ()
-            hits.append(Hit(stored.record.id, score, stored.record, parts, understood.units, stored, sources))
+            evidence = gather(stored, understood, parts, self._vocabulary)
+            hits.append(Hit(stored.record.id, score, stored.record, parts, evidence))
         return hits
-
-    def _synonym_sources(self, stored: Stored, parts: Sequence[Part]) -> tuple[SynonymSource, ...]:
-        """Which entry terms of the record's descriptors hold the words that matched only as synonyms."""
-        stems = {part.name for part in parts if part.kind == "synonym"}
-        record = stored.record
-        found = []
-        uis = [*(heading.ui for heading in record.mesh), *(thing.ui for thing in record.concepts)]
-        for ui in dict.fromkeys(uis):
-            descriptor = self._vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
-            if descriptor is None:
-                continue
-            for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
-                for stem in stems.intersection(content_stems(tokenise(term))):
-                    found.append(SynonymSource(stem, descriptor.ui, descriptor.name, term))
-        first = {(source.stem, source.ui): source for source in reversed(found)}
-        return tuple(reversed(first.values()))
 
     def _mesh_entry(self, descriptor: Descriptor) -> MeshEntry:
         reader, vocabulary = self._reader(), self._vocabulary
@@ -199,11 +181,25 @@ class Index:
         )
 
 
-def _hold(folder: Path) -> Any:
-    try:
-        return hold(folder)
-    except OSError as error:
-        raise IndexFormatError(f"{folder} is incomplete ({error.strerror}); build the index again") from error
+def _hold_current(index: Path) -> tuple[Manifest, Path, IO[bytes]]:
+    """The current generation, with a share that keeps writers from removing it.
+
+    A writer may switch between the reading of the manifest and the taking of the share, and then remove what is about
+    to be opened. A generation that is still current once it is shared stays.
+    """
+    while True:
+        manifest = read_manifest(index)
+        folder = generation_folder(index, manifest.generation)
+        share = None
+        try:
+            share = hold(folder)
+        except OSError as error:
+            if read_manifest(index).generation == manifest.generation:
+                raise IndexFormatError(f"{folder} is incomplete ({error.strerror}); build the index again") from error
+        if share is not None:
+            if read_manifest(index).generation == manifest.generation:
+                return manifest, folder, share
+            share.close()
 
 
 def _check(syntax: str, expand: str, limit: int | None, offset: int) -> None:

@@ -1,17 +1,26 @@
 """How is a record scored? The formula, its constants, and nothing of any engine.
 
-The score of a record is the sum over the units of the query. A unit is a concept (with the words typed for it) or a
-word:
+The score of a record is the sum over the units of the query. A unit is a word, or a concept with the words typed for
+it (its L, C and floor are in the units of idf, natural logarithms):
 
-    L = sum over typed words and stem fields of  field weight x idf(word) x saturation(tf, length)
-    C = idf(concept) x (sum of the weights of the tiers of evidence that hold)
-    unit = C + min(L, LAMBDA x C)      if the record has the concept
-           min(L, LAMBDA x floor)      if it only shares words with it; floor is C of the least reliable evidence
-           L, or a constant share of idf where only an entry term of an assigned descriptor has the word
+    unit  = L                                   a word
+    unit  = C + min(L, LAMBDA x max(C, floor))  a concept; C is 0 where the record has no evidence of it
 
-`saturation` and `idf` are those of BM25 as Lucene computes it (Robertson and Zaragoza 2009, "The probabilistic
-relevance framework: BM25 and beyond"). A concept's idf counts the records that have it by any spelling, so that a rare
-synonym weighs no more than a common one. A word's idf takes the largest document frequency among its fields.
+    L     = sum over the distinct stems s of the words: S(s) + sum over stem fields f of
+            weight(f) x idf(s) x tf (k1 + 1) / (tf + k1 (1 - b + b length / average length))
+    S(s)  = weight of synonyms x idf(s) if only an entry term of an assigned descriptor has s; words alone have it
+    C     = idf(concept) x (any_evidence + the weights of the tiers that hold), or
+            idf(concept) x weak where all evidence is weak; the largest C where the words may mean several concepts
+    floor = any_evidence x idf(concept): the least C of reliable evidence; the smallest of several concepts
+    idf   = ln(1 + (records - df + 0.5) / (df + 0.5))
+
+This is BM25 (Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond") with the idf and
+the rounded lengths of Lucene (`indexer.engines.lengths`). The df of a concept counts the records that have it by any
+spelling and evidence, so that a rare synonym weighs no more than a common one. The df of a stem is the largest among
+the stem fields and `synonyms`. The average length is over all records, those without the field included.
+
+The cap on L keeps one concept found in all its words below two concepts found by synonyms. A record that merely shares
+words with a concept's unit gets at most LAMBDA x floor: less than any reliable evidence of the concept.
 """
 
 from __future__ import annotations

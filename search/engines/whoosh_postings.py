@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 import warnings
 from array import array
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,8 @@ with warnings.catch_warnings():
 
 from indexer.errors import IndexFormatError
 
-_CACHED_LISTS = 512
+_CACHED_LISTS = 2048
+_CACHED_FREQUENCIES = 65_536
 
 
 class Postings(NamedTuple):
@@ -47,6 +48,7 @@ class PostingReader:
             self._reader = index.reader()
         except Exception as error:  # Whoosh raises whatever its unpickling raises
             raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
+        self._closed = False
         self._leaves = list(self._reader.leaf_readers())
         self._deleted = {
             base + number
@@ -55,6 +57,7 @@ class PostingReader:
             for number in leaf.segment().deleted_docs()
         }
         self.postings = lru_cache(maxsize=_CACHED_LISTS)(self._read_postings)
+        self.document_frequency = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._read_document_frequency)
 
     def __len__(self) -> int:
         return int(self._reader.doc_count())
@@ -72,6 +75,11 @@ class PostingReader:
         if self._deleted:
             return self._without_deleted(documents, frequencies)
         return Postings(documents, frequencies)
+
+    def _read_document_frequency(self, field: str, token: str) -> int:
+        if self._deleted:  # Whoosh's own number counts them until it merges segments
+            return len(self.postings(field, token).documents)
+        return int(self._reader.doc_frequency(field, token))
 
     def _without_deleted(self, documents: array[int], frequencies: array[float]) -> Postings:
         kept = [(d, f) for d, f in zip(documents, frequencies, strict=True) if d not in self._deleted]
@@ -92,13 +100,13 @@ class PostingReader:
             values.extend(_column(leaf, field, typecode))
         return values
 
-    def ids(self, documents: list[int]) -> list[str]:
+    def ids(self, documents: Iterable[int]) -> dict[int, str]:
         """The ids of documents."""
-        column = self._id_column
-        return [column[document] for document in documents]
+        return {document: str(self._id_column[document]) for document in documents}
 
-    @property
+    @cached_property
     def _id_column(self) -> Any:
+        # Whoosh reads the length of every id when it opens this column.
         return self._reader.column_reader("id")
 
     def stored(self, document: int) -> str:
@@ -106,8 +114,10 @@ class PostingReader:
         return str(self._reader.stored_fields(document)["stored"])
 
     def close(self) -> None:
-        """Close the files."""
-        self._reader.close()
+        """Close the files; closing twice does no harm."""
+        if not self._closed:
+            self._closed = True
+            self._reader.close()
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:

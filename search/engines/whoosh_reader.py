@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from indexer.engines.lengths import decode_length
+from indexer.fields import STEM_FIELDS
 from search.engines.base import Part, Ranking, Scored
-from search.engines.whoosh_postings import Postings, PostingReader
+from search.engines.whoosh_postings import PostingReader, Postings
 from search.query.plan import Plan, UnitPlan
 from search.ranking import Weights, idf, norms
 
@@ -27,11 +29,12 @@ class WhooshReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
+        self._records = len(self._index)
         self._lengths: dict[str, bytes] = {}
         self._norms: dict[tuple[Weights, str], list[float]] = {}
 
     def __len__(self) -> int:
-        return len(self._index)
+        return self._records
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
@@ -65,7 +68,7 @@ class WhooshReader:
 
     def count(self, field: str, token: str) -> int:
         """See `EngineReader.count`."""
-        return len(self._index.postings(field, token).documents)
+        return self._index.document_frequency(field, token)
 
     def close(self) -> None:
         """See `EngineReader.close`."""
@@ -84,11 +87,12 @@ class WhooshReader:
                     literal[document] = literal.get(document, 0.0) + share
         if not unit.concepts:
             return literal
-        concept = self._concept_scores(unit, weights)
-        ceiling = weights.lambda_ * self._floor(unit, weights)
-        scores = {document: min(score, ceiling) for document, score in literal.items() if document not in concept}
-        for document, score in concept.items():
-            scores[document] = score + min(literal.get(document, 0.0), weights.lambda_ * score)
+        scores = self._concept_scores(unit, weights)
+        least = weights.lambda_ * self._floor(unit, weights)
+        for document, words in literal.items():
+            concept = scores.get(document, 0.0)
+            cap = max(weights.lambda_ * concept, least)
+            scores[document] = concept + (words if words < cap else cap)
         return scores
 
     def _add_words(
@@ -108,14 +112,16 @@ class WhooshReader:
                 yield field, weight * importance, postings
 
     def _word_idf(self, stem: str) -> float:
-        fields = ("title_stems", "abstract_stems", "heading_stems", "synonyms")
-        return idf(len(self), max(self.count(field, stem) for field in fields))
+        return idf(self._records, max(self.count(field, stem) for field in (*STEM_FIELDS, "synonyms")))
+
+    def _concept_idf(self, ui: str) -> float:
+        return idf(self._records, self.count("concepts", ui))
 
     def _concept_scores(self, unit: UnitPlan, weights: Weights) -> dict[int, float]:
         """C of every record that has one of the unit's concepts; the best concept counts."""
         best: dict[int, float] = {}
         for ui in unit.concepts:
-            importance = idf(len(self), self.count("concepts", ui))
+            importance = self._concept_idf(ui)
             scores = dict.fromkeys(self._index.postings("concepts", ui).documents, weights.any_evidence * importance)
             for document in self._index.postings("concepts", f"{ui}/weak").documents:
                 if unit.weak:
@@ -132,12 +138,12 @@ class WhooshReader:
 
     def _floor(self, unit: UnitPlan, weights: Weights) -> float:
         """The least that a record with reliable evidence of the unit's concept scores."""
-        return weights.any_evidence * min(idf(len(self), self.count("concepts", ui)) for ui in unit.concepts)
+        return weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
 
     def _holding(self, unit: UnitPlan) -> set[int]:
         """Documents that have a unit: its concept, or all of its words."""
         holding: set[int] | None = None
-        fields = ["title_stems", "abstract_stems", "heading_stems", *(["synonyms"] if unit.synonyms else [])]
+        fields = (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS
         for stem in unit.stems:
             found = {d for field in fields for d in self._index.postings(field, stem).documents}
             holding = found if holding is None else holding & found
@@ -187,11 +193,9 @@ class WhooshReader:
                 last = heapq.nsmallest(wanted, ((-totals[d], prefixes[d]) for d in candidates))[-1]
                 candidates = [d for d in candidates if (-totals[d], prefixes[d]) <= last]
         keys = {d: (-totals[d], prefixes[d]) for d in candidates}
-        if len(set(keys.values())) == len(keys):
-            ordered = sorted(candidates, key=keys.__getitem__)
-        else:
-            ids = dict(zip(candidates, self._index.ids(list(candidates)), strict=True))
-            ordered = sorted(candidates, key=lambda d: (keys[d], ids[d]))
+        times = Counter(keys.values())
+        ids = self._index.ids(d for d, key in keys.items() if times[key] > 1)
+        ordered = sorted(candidates, key=lambda d: (keys[d], ids.get(d, "")))
         return [Scored(document, totals[document]) for document in ordered[offset:wanted]]
 
     # Explaining
@@ -204,9 +208,8 @@ class WhooshReader:
             (self._concept_parts(number, ui, unit, weights, document) for ui in unit.concepts),
             key=lambda parts: sum(part.value for part in parts),
         )
-        literal = sum(part.value for part in words)
-        reached = sum(part.value for part in concept) or self._floor(unit, weights)
-        excess = literal - weights.lambda_ * reached
+        reached = max(sum(part.value for part in concept), self._floor(unit, weights))
+        excess = sum(part.value for part in words) - weights.lambda_ * reached
         cap = [Part(number, "cap", "", "", -excess)] if excess > 0 else []
         return [*concept, *words, *cap]
 
@@ -228,7 +231,7 @@ class WhooshReader:
 
         if not holds(ui):
             return []
-        importance = idf(len(self), self.count("concepts", ui))
+        importance = self._concept_idf(ui)
         if holds(f"{ui}/weak"):
             return [Part(number, "concept", ui, "weak", weights.weak * importance)] if unit.weak else []
         parts = [Part(number, "concept", ui, "any", weights.any_evidence * importance)]

@@ -7,6 +7,7 @@ disappears: what belongs to no unit is kept in `unused` with the reason.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -105,28 +106,30 @@ def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> 
 
 
 def _merge(units: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Units that mean the same, said twice, count once."""
-    merged: dict[object, Unit] = {}
+    """Units that mean the same, said twice, count once; each keeps every way it was said."""
+    groups: dict[object, list[Unit]] = {}
     for unit in units:
-        same = tuple(concept.ui for concept in unit.concepts) or unit.stems
-        known = merged.get(same)
-        if known is None:
-            merged[same] = unit
-        elif unit.concepts:
-            merged[same] = Unit(
-                f"{known.text}, {unit.text}",
-                known.concepts,
-                (*known.words, *unit.words),
-                tuple(dict.fromkeys((*known.stems, *unit.stems))),
-            )
-    return tuple(merged.values())
+        same = frozenset(concept.ui for concept in unit.concepts) or unit.stems
+        groups.setdefault(same, []).append(unit)
+    return tuple(
+        Unit(
+            ", ".join(dict.fromkeys(unit.text for unit in group)),
+            group[0].concepts,
+            tuple(dict.fromkeys(word for unit in group for word in unit.words)),
+            tuple(dict.fromkeys(stem for unit in group for stem in unit.stems)),
+        )
+        for group in groups.values()
+    )
 
 
 def _quote_borders(text: str, tokens: Sequence[Token]) -> set[int]:
-    """Indexes of tokens that no concept may begin before and reach, because a quotation mark stands between."""
+    """Indexes of tokens that a quotation mark parts from the token before: no concept reaches across."""
     marks = [edge for match in _QUOTED.finditer(text) for edge in match.span()]
-    return {index for index, token in enumerate(tokens) for mark in marks
-            if index and tokens[index - 1].end <= mark <= token.start}  # fmt: skip
+    return {
+        index
+        for index in range(1, len(tokens))
+        if bisect_left(marks, tokens[index - 1].end) < bisect_right(marks, tokens[index].start)
+    }
 
 
 def _concept_spans(

@@ -1,0 +1,100 @@
+"""What of a record bears on a query? Gathered once for each hit, so that reasons and snippets need no index later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise
+from indexer.fields import Stored
+from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.records import Record
+from indexer.tagging import Mention
+from search.engines.base import Part
+from search.query.units import Understanding, Unit
+
+
+class SynonymSource(msgspec.Struct, frozen=True):
+    """An entry term of a descriptor assigned to the record that holds a stem of the query."""
+
+    stem: str
+    ui: str
+    name: str
+    term: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A stored record and the units of the query it is to be held against.
+
+    Attributes:
+        weak: whether mentions that are only weak evidence count.
+        heading_uis: UIs of those assigned headings to which the source gave only a name.
+        synonyms: where the words stand that matched only as parts of entry terms.
+    """
+
+    stored: Stored
+    units: tuple[Unit, ...]
+    weak: bool = True
+    heading_uis: dict[str, str] = {}
+    synonyms: tuple[SynonymSource, ...] = ()
+
+    @property
+    def mentions(self) -> Iterator[Mention]:
+        """The mentions that count."""
+        return (mention for mention in self.stored.mentions if self.weak or not mention.weak)
+
+    def texts(self) -> Iterator[tuple[tuple[str, int], str]]:
+        """The texts of the record that are tagged and highlighted, by field and part."""
+        record = self.stored.record
+        yield ("title", 0), record.title
+        yield ("abstract", 0), record.abstract
+        for part, other in enumerate(record.other_abstracts):
+            yield ("other_abstract", part), other.text
+        for part, keyword in enumerate(record.keywords):
+            yield ("keywords", part), keyword
+
+
+def gather(stored: Stored, understood: Understanding, parts: Sequence[Part], vocabulary: Vocabulary) -> Evidence:
+    """The evidence of a record for a query, given how its score came about."""
+    heading_uis = _heading_uis(stored.record, vocabulary)
+    stems = {part.name for part in parts if part.kind == "synonym"}
+    synonyms = tuple(_synonym_sources(stored.record, heading_uis, stems, vocabulary)) if stems else ()
+    return Evidence(stored, understood.units, understood.expand == "normal", heading_uis, synonyms)
+
+
+def uis_of(term: str, vocabulary: Vocabulary) -> list[str]:
+    """The descriptors that a name or entry term means: those it fits exactly, else those that share its stems."""
+    tokens = tokenise(term)
+    key, exact = key_of(tokens), exact_of(tokens)
+    forms = vocabulary.forms([key]).get(key, [])
+    fitting = [form for form in forms if form.exact == exact] or forms
+    return list(dict.fromkeys(form.ui for form in fitting))
+
+
+def content_tokens(text: str) -> list[Token]:
+    """The tokens of a text that are searched: all but stop words."""
+    return [token for token in tokenise(text) if token.word not in STOP_WORDS]
+
+
+def _heading_uis(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
+    found = {heading.name: uis_of(heading.name, vocabulary) for heading in record.mesh if heading.ui is None}
+    return {name: uis[0] for name, uis in found.items() if len(uis) == 1}
+
+
+def _synonym_sources(
+    record: Record, heading_uis: dict[str, str], stems: set[str], vocabulary: Vocabulary
+) -> Iterator[SynonymSource]:
+    """For each descriptor of the record and each stem, the first entry term that holds it."""
+    headings = (heading.ui or heading_uis.get(heading.name) for heading in record.mesh)
+    for ui in dict.fromkeys([*headings, *(thing.ui for thing in record.concepts)]):
+        descriptor = vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
+        if descriptor is None:
+            continue
+        missing = set(stems)
+        for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
+            for stem in missing.intersection(content_stems(tokenise(term))):
+                missing.discard(stem)
+                yield SynonymSource(stem, descriptor.ui, descriptor.name, term)
