@@ -39,6 +39,13 @@ class Part(NamedTuple):
     value: float
 
 
+class Reached(NamedTuple):
+    """How many distinct words of the index a truncated word reached, and whether there were more than are searched."""
+
+    words: int
+    capped: bool
+
+
 class EngineReader(Protocol):
     """Answers plans from one generation. Belongs to one thread of one process."""
 

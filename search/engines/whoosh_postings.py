@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import warnings
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -85,6 +85,30 @@ class PostingReader:
         kept = [(d, f) for d, f in zip(documents, frequencies, strict=True) if d not in self._deleted]
         return Postings(array("I", (d for d, _ in kept)), array("f", (f for _, f in kept)))
 
+    def positions(self, field: str, token: str, wanted: Set[int]) -> dict[int, list[int]]:
+        """Where a token stands in a words field, ascending, for those of the `wanted` documents that hold it."""
+        found: dict[int, list[int]] = {}
+        for leaf, base in self._leaves:
+            try:
+                matcher = leaf.postings(field, token)
+            except TermNotFound:
+                continue
+            decode = leaf.schema[field].format.decode_positions
+            for ids, values in _value_blocks(getattr(matcher, "child", matcher)):
+                for number, value in zip(ids, values, strict=True):
+                    if number + base in wanted:
+                        found[number + base] = decode(value)
+        return found
+
+    def tokens(self, field: str, prefix: str = "") -> Iterator[str]:
+        """The distinct tokens of a field that begin with `prefix`, in order."""
+        for token in self._reader.expand_prefix(field, prefix):
+            yield token.decode()
+
+    def live_documents(self) -> set[int]:
+        """All documents that are not deleted."""
+        return set(range(self.document_count())) - self._deleted
+
     def total_length(self, field: str) -> int:
         """The number of tokens of a field in all records (deleted ones included, as Whoosh keeps it)."""
         return int(self._reader.field_length(field))
@@ -128,6 +152,15 @@ def _blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
         if weights is None or isinstance(weights, float):
             weights = [1.0 if weights is None else weights] * len(deltas)
         yield accumulate(deltas), weights
+        matcher._next_block()
+
+
+def _value_blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
+    """Document numbers and encoded values of one posting list, block by block."""
+    while matcher.is_active():
+        matcher._read_data()
+        deltas, _, values = matcher._data
+        yield accumulate(deltas), values
         matcher._next_block()
 
 
