@@ -1,0 +1,90 @@
+"""The formula of `search.ranking`, computed the slow and obvious way over the documents themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from indexer.fields import Document
+from search.query.plan import Plan, UnitPlan
+
+FIELDS = ("title_stems", "abstract_stems", "heading_stems")
+
+
+class Oracle:
+    """Scores documents by looking at every one of them."""
+
+    def __init__(self, documents: Sequence[Document], plan: Plan) -> None:
+        self._documents = documents
+        self._plan = plan
+        self._weights = plan.weights
+
+    def scores(self) -> dict[str, float]:
+        """The score of every record that matches, by id."""
+        found = {}
+        for one in self._documents:
+            matches = [self._matches(one, unit) for unit in self._plan.units]
+            if all(self._has(one, unit) for unit in self._plan.units) if self._plan.require_all else any(matches):
+                found[one.id] = sum(self._unit(one, unit) for unit in self._plan.units)
+        return found
+
+    def _matches(self, one: Document, unit: UnitPlan) -> bool:
+        return any(self._has_stem(one, unit, stem) for stem in unit.stems) or self._has_concept(one, unit)
+
+    def _has(self, one: Document, unit: UnitPlan) -> bool:
+        every = bool(unit.stems) and all(self._has_stem(one, unit, stem) for stem in unit.stems)
+        return every or self._has_concept(one, unit)
+
+    def _has_stem(self, one: Document, unit: UnitPlan, stem: str) -> bool:
+        return any(stem in one.stems[field] for field in FIELDS) or (unit.synonyms and stem in one.exact["synonyms"])
+
+    def _has_concept(self, one: Document, unit: UnitPlan) -> bool:
+        tokens = one.exact["concepts"]
+        return any(ui in tokens and (unit.weak or f"{ui}/weak" not in tokens) for ui in unit.concepts)
+
+    def _unit(self, one: Document, unit: UnitPlan) -> float:
+        words = sum(self._word(one, unit, stem) for stem in unit.stems)
+        if not unit.concepts:
+            return words
+        concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
+        floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
+        return concept + min(words, self._weights.lambda_ * max(concept, floor))
+
+    def _word(self, one: Document, unit: UnitPlan, stem: str) -> float:
+        w = self._weights
+        holding = [sum(stem in other.stems[field] for other in self._documents) for field in FIELDS]
+        holding.append(sum(stem in other.exact["synonyms"] for other in self._documents))
+        idf = self._idf(max(holding))
+        score = 0.0
+        for field, weight in zip(FIELDS, (w.title, w.abstract, w.headings), strict=True):
+            frequency = one.stems[field].count(stem)
+            average = sum(len(other.stems[field]) for other in self._documents) / len(self._documents)
+            if frequency:
+                norm = w.k1 * (1 - w.b + w.b * rounded(len(one.stems[field])) / average)
+                score += weight * idf * frequency * (w.k1 + 1) / (frequency + norm)
+        if unit.synonyms and stem in one.exact["synonyms"]:
+            score += w.synonyms * idf
+        return score
+
+    def _concept(self, one: Document, ui: str, weak: bool) -> float:
+        w, tokens = self._weights, one.exact["concepts"]
+        if ui not in tokens:
+            return 0.0
+        if f"{ui}/weak" in tokens:
+            return w.weak * self._concept_idf(ui) if weak else 0.0
+        tiers = {"/title": w.in_title, "/repeated": w.repeated, "/assigned": w.assigned, "/major": w.major}
+        held = sum(weight for tier, weight in tiers.items() if ui + tier in tokens)
+        return (w.any_evidence + held) * self._concept_idf(ui)
+
+    def _concept_idf(self, ui: str) -> float:
+        return self._idf(sum(ui in other.exact["concepts"] for other in self._documents))
+
+    def _idf(self, holding: int) -> float:
+        return math.log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))
+
+
+def rounded(length: int) -> int:
+    """A length as Lucene keeps it: exact below 24, and 24 plus the four leading bits of the rest."""
+    rest = length - 24
+    lost = max(0, rest.bit_length() - 4)
+    return length if rest < 0 else 24 + (rest >> lost << lost)
