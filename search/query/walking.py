@@ -1,0 +1,59 @@
+"""Walk a syntax tree without recursion: a strategy may nest deeper than Python's stack, and lines share nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from search.query.nodes import And, Near, Node, Not, Or
+
+Result = TypeVar("Result")
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    if isinstance(node, And | Or | Near):
+        return node.parts
+    return (node.keep, node.drop) if isinstance(node, Not) else ()
+
+
+def fold(
+    root: Node, visit: Callable[[Node, tuple[Result, ...]], Result], known: dict[int, tuple[Node, Result]] | None = None
+) -> Result:
+    """The value of a tree from the bottom up: `visit` is given a node and the values of its children.
+
+    A node that is shared (the same object) is visited once. `known` carries values from one call to the next, by
+    identity; it holds on to the nodes, so that no identity is used twice.
+    """
+    done = {} if known is None else known
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if id(node) in done:
+            stack.pop()
+            continue
+        below = children(node)
+        waiting = [child for child in below if id(child) not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        done[id(node)] = (node, visit(node, tuple(done[id(child)][1] for child in below)))
+    return done[id(root)][1]
+
+
+def positive_leaves(root: Node) -> Iterator[Node]:
+    """The leaves and proximity groups that speak for a record, each once; what NOT drops is left out."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Not):
+            stack.append(node.keep)
+        elif isinstance(node, And | Or):
+            stack.extend(reversed(node.parts))
+        else:
+            yield node
