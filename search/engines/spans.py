@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -72,7 +72,7 @@ def window(parts: Sequence[Sequence[Span]], gap: int) -> list[Span]:
             if count >= _MOST_COMBINATIONS:  # hundreds of repetitions in one window: one of them has been found
                 break
             ordered = sorted(combination)
-            if any(left[1] >= right[0] for left, right in zip(ordered, ordered[1:], strict=False)):
+            if any(left[1] >= right[0] for left, right in pairwise(ordered)):
                 continue
             covered = sum(end - start + 1 for start, end in ordered)
             span = (ordered[0][0], ordered[-1][1])

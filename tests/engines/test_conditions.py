@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import permutations, product
-from pathlib import Path
+from itertools import pairwise, permutations, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -77,8 +76,8 @@ def near_occurrences(node: Near, tokens: list[str], field: str) -> Iterator[tupl
     if node.whole:
         for combination in product(*below):
             for order in permutations(combination):
-                apart = all(a[1] < b[0] for a, b in zip(order, order[1:], strict=False))
-                gaps = sum(b[0] - a[1] - 1 for a, b in zip(order, order[1:], strict=False))
+                apart = all(a[1] < b[0] for a, b in pairwise(order))
+                gaps = sum(b[0] - a[1] - 1 for a, b in pairwise(order))
                 if apart and gaps <= node.gap:
                     yield order[0][0], order[-1][1]
         return
@@ -151,7 +150,7 @@ def test_conditions_equal_brute_force(node: Node, collection: tuple[list[Record]
 
 
 def test_deep_nesting_and_shared_nodes_cost_nothing(collection: tuple[list[Record], Conditions]) -> None:
-    records, conditions = collection
+    _records, conditions = collection
     node: Node = Text((Word("liver"),), FIELDS)
     for _ in range(5000):
         node = Or((And((node, node)), node))

@@ -1,0 +1,78 @@
+"""How do all hits divide by year, heading, journal and publication type?
+
+Counted over the stored records of every hit, read only as far as is needed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from indexer.errors import QueryError
+from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.records import PartialDate
+
+NAMES = ("year", "mesh", "journal", "type")
+
+
+class _Heading(msgspec.Struct):
+    name: str
+    ui: str | None = None
+
+
+class _Type(msgspec.Struct):
+    name: str
+
+
+class _Record(msgspec.Struct):
+    """What facets need of a record; everything else is skipped while decoding."""
+
+    date: PartialDate | None = None
+    mesh: tuple[_Heading, ...] = ()
+    journal: str = ""
+    publication_types: tuple[_Type, ...] = ()
+
+
+class _Stored(msgspec.Struct):
+    record: _Record
+
+
+_decode = msgspec.json.Decoder(_Stored).decode
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raise QueryError if a name is no facet."""
+    for name in names:
+        if name not in NAMES:
+            raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(NAMES)}")
+
+
+def count(bodies: Iterable[str], names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """Values with the number of records that have them: years in order, all others the most frequent first.
+
+    Check tags (Humans, Male, …) are left out of "mesh": they would fill its head in every search.
+    """
+    counters: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for body in bodies:
+        record = _decode(body).record
+        for name, counter in counters.items():
+            counter.update(_values(record, name))
+    return {name: _ordered(name, counter) for name, counter in counters.items()}
+
+
+def _values(record: _Record, name: str) -> Iterable[str]:
+    if name == "year":
+        return [str(record.date.year)] if record.date else []
+    if name == "journal":
+        return [record.journal] if record.journal else []
+    if name == "type":
+        return {kind.name for kind in record.publication_types}
+    return {heading.name for heading in record.mesh if heading.ui not in CHECK_TAGS}
+
+
+def _ordered(name: str, counter: Counter[str]) -> list[tuple[str, int]]:
+    if name == "year":
+        return sorted(counter.items())
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
