@@ -1,0 +1,68 @@
+"""`meshfind build`: an index from files of records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from indexer.sources.detection import FORMATS
+from search.cli.options import Command, index_option, json_option, path_name
+from search.cli.output.json_text import print_json
+from search.cli.output.progress import progress_bar
+from search.cli.output.reports import build_data, print_build, rejects_of
+
+
+@click.command(
+    "build",
+    cls=Command,
+    examples=(
+        "meshfind build seeds",
+        "meshfind build records/ more.jsonl --index my_index --overwrite",
+        "meshfind build pubmed/*.xml.gz --mesh desc2026.xml --mesh supp2026.xml",
+        "zcat records.jsonl.gz | meshfind build - --format jsonl",
+    ),
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=path_name)
+@index_option
+@click.option(
+    "--mesh",
+    type=path_name,
+    metavar="FILE",
+    multiple=True,
+    help="MeSH file: descriptor or supplementary XML, or TSV; may be given several times, the most authoritative "
+    "first. Without any, the vocabulary is what the records bring.",
+)
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of all PATHs, if content cannot tell.")
+@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
+@click.option("--overwrite", is_flag=True, help="Replace the index that is there.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    index: Path,
+    mesh: tuple[Path, ...],
+    format_: str | None,
+    strict: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Build an index from files, folders, or standard input ("-").
+
+    Reads pages of text, PubMed XML, MEDLINE/.nbib and JSON lines, plain or gzipped, and recognises them by their
+    content. What cannot be read is counted and listed, and does not stop the rest. With --overwrite, the old index
+    answers until the new one is complete.
+    """
+    from indexer import build
+
+    with progress_bar() as progress:
+        report = build(paths, index, mesh=mesh, format=format_, strict=strict, overwrite=overwrite, progress=progress)
+    rejects = rejects_of(report)
+    if as_json:
+        print_json(build_data(report, rejects))
+    else:
+        print_build(report, rejects)
+    if not report.records:
+        click.echo("meshfind: no record could be read, so the index is empty", err=True)
+        ctx.exit(1)

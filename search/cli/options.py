@@ -1,0 +1,56 @@
+"""What commands have in common: their options, the types of their values, and help with examples."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class Command(click.Command):
+    """A command with examples, which its help and the reference in docs/cli.md show."""
+
+    def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Examples"):
+            for example in self.examples:
+                formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def words(value: str) -> str:
+    """Text from the command line. Bytes that are no UTF-8 become U+FFFD, as they do in what is read from files."""
+    return os.fsencode(value).decode("utf-8", errors="replace")
+
+
+def path_name(value: str) -> Path:
+    """A file or folder. An empty name, which an unset variable of a shell leaves, is not the current folder."""
+    if not value:
+        raise click.BadParameter("the name is empty")
+    return Path(value)
+
+
+def index_option(function: _Function) -> _Function:
+    """`--index`, which MESHFIND_INDEX presets."""
+    return click.option(
+        "--index",
+        type=path_name,
+        metavar="DIR",
+        default="index_data",
+        show_default=True,
+        envvar="MESHFIND_INDEX",
+        show_envvar=True,
+        help="Folder of the index.",
+    )(function)
+
+
+def json_option(function: _Function) -> _Function:
+    """`--json`, in all commands; what it prints is described in docs/json.md."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (see docs/json.md).")(function)

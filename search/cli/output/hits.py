@@ -1,0 +1,154 @@
+"""Ranked hits for people: how the query was understood, and each record with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+
+from search.cli.output.screen import BOLD, DIM, Screen, counted
+from search.cli.output.text import clean
+from search.engines.base import Part
+from search.explain import Reason
+from search.hits import Hit, Results
+from search.query.units import Unit
+
+_SHOWN_FORMS = 4
+_SHOWN_AUTHORS = 3
+_SNIPPETS = ("abstract", "other_abstract", "keywords")
+
+_TIERS = {
+    "any": "named in the record or assigned to it",
+    "weak": "named only by word stems or an unreliable term",
+    "title": "named in the title",
+    "repeated": "named more than once",
+    "assigned": "assigned as a heading",
+    "major": "a major topic",
+}
+
+_STEM_FIELDS = {
+    "title_stems": "the title",
+    "abstract_stems": "the abstract",
+    "heading_stems": "the headings",
+}
+
+
+def print_results(results: Results, *, explain: bool) -> None:
+    """A page of hits; warnings go to stderr."""
+    for warning in results.warnings:
+        click.echo(f"meshfind: {clean(warning)}", err=True)
+    screen = Screen()
+    units = results.query.units
+    if units:
+        screen.paragraph(understood(units), style=BOLD)
+    screen.paragraph(_total(results), style=DIM)
+    rank_width = len(str(results.offset + len(results)))
+    for rank, hit in enumerate(results, results.offset + 1):
+        screen.blank()
+        _print_hit(screen, f"{rank:>{rank_width}}  ", hit, units, explain=explain)
+
+
+def understood(units: Iterable[Unit]) -> str:
+    """The query in one line: each concept with its heading, words as words."""
+    return " + ".join(
+        f"{unit.text} → {' or '.join(f'{c.name} ({c.ui})' for c in unit.concepts)}" if unit.concepts else unit.text
+        for unit in units
+    )
+
+
+def _total(results: Results) -> str:
+    if not results.total:
+        return "No records"
+    total = counted(results.total, "record")
+    if len(results) == results.total:
+        return total
+    if not results:
+        return f"{total}, none shown"
+    return f"{total}, {results.offset + 1:,} to {results.offset + len(results):,} shown"
+
+
+def _print_hit(screen: Screen, lead: str, hit: Hit, units: Sequence[Unit], *, explain: bool) -> None:
+    below = " " * len(lead)
+    snippets = hit.snippets
+    title = snippets["title"]
+    marks = [(span.start, span.end) for span in title.spans]
+    screen.paragraph(title.text or "(no title)", lead=lead, style=BOLD, marks=marks)
+    screen.paragraph(" · ".join(_facts(hit)), lead=below, style=DIM)
+    reasons = hit.why
+    for unit in units:
+        line = why_line(unit, [reason for reason in reasons if reason.unit == unit.text])
+        if line:
+            screen.paragraph(line, lead=f"{below}- ")
+    snippet = next((snippets[field] for field in _SNIPPETS if field in snippets), None)
+    if snippet is not None:
+        screen.paragraph(snippet.text, lead=below, marks=[(span.start, span.end) for span in snippet.spans])
+    if explain:
+        _print_parts(screen, below, hit, units)
+
+
+def _facts(hit: Hit) -> list[str]:
+    record = hit.record
+    names = [author.name for author in record.authors]
+    authors = f"{names[0]} et al." if len(names) > _SHOWN_AUTHORS else ", ".join(names)
+    journal = record.journal_abbreviation or record.journal
+    year = str(record.year) if record.year is not None else ""
+    return [fact for fact in (authors, journal, year, hit.id, f"score {hit.score:.3f}") if fact]
+
+
+def why_line(unit: Unit, reasons: Sequence[Reason]) -> str:
+    """All reasons of one unit in a line; empty if there is none."""
+    if not reasons:
+        return ""
+    written = [reason for reason in reasons if reason.kind == "word" or _in_text(reason)]
+    parts = _written(written)
+    for reason in reasons:
+        if reason.kind == "synonym":
+            parts.append(f"entry term “{reason.form}” of the assigned heading {reason.name}")
+        elif reason.kind == "concept" and not _in_text(reason):
+            role = "substance" if reason.field == "substances" else "assigned heading"
+            parts.append(f"{role} {reason.form}{' (major topic)' if reason.major else ''}")
+    only_words = unit.concepts and all(reason.kind == "word" for reason in reasons)
+    return f"{unit.text}: {'only its words: ' if only_words else ''}{'; '.join(parts)}"
+
+
+def _in_text(reason: Reason) -> bool:
+    return reason.kind == "concept" and reason.field not in ("mesh", "substances")
+
+
+def _written(reasons: Iterable[Reason]) -> list[str]:
+    """What stands in the record, each form once with the fields it stands in."""
+    places: dict[str, list[str]] = {}
+    forms: dict[str, str] = {}
+    for reason in reasons:
+        key = reason.form.casefold()
+        forms.setdefault(key, reason.form)
+        field = "heading" if reason.field == "mesh" else reason.field.replace("_", " ")
+        loosely = ", loosely" if reason.weak else ""
+        places.setdefault(key, []).append(f"{field}{f' {reason.count}×' if reason.count > 1 else ''}{loosely}")
+    lines = [f"{forms[key]} ({', '.join(dict.fromkeys(fields))})" for key, fields in places.items()]
+    if len(lines) > _SHOWN_FORMS:
+        return [*lines[: _SHOWN_FORMS - 1], f"and {len(lines) - _SHOWN_FORMS + 1} more forms"]
+    return lines
+
+
+def _print_parts(screen: Screen, below: str, hit: Hit, units: Sequence[Unit]) -> None:
+    """Every contribution to the score; the numbers add up to it."""
+    unit = -1
+    for part in hit.parts:
+        if part.unit != unit:
+            unit = part.unit
+            screen.paragraph(units[unit].text, lead=below, style=DIM)
+        screen.paragraph(part_text(part, units[part.unit]), lead=f"{below}  {part.value:>9.4f}  ")
+    screen.paragraph("score", lead=f"{below}= {hit.score:>9.4f}  ", style=DIM)
+
+
+def part_text(part: Part, unit: Unit) -> str:
+    """What a contribution is for."""
+    if part.kind == "cap":
+        return "taken off, so that words of a concept do not outweigh it"
+    if part.kind == "synonym":
+        return f"“{part.name}” in an entry term of an assigned heading"
+    if part.kind == "word":
+        return f"“{part.name}” in {_STEM_FIELDS.get(part.where, part.where)}"
+    name = next((concept.name for concept in unit.concepts if concept.ui == part.name), part.name)
+    return f"{name}: {_TIERS.get(part.where, part.where)}"

@@ -1,0 +1,103 @@
+"""What a build did, and what is in an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from indexer.generations import generation_folder
+from indexer.manifest import REJECTS, read_manifest
+from indexer.records import Reject
+from search.cli.output.screen import BOLD, DIM, Screen, counted, megabytes
+
+if TYPE_CHECKING:
+    from indexer.building import BuildReport
+
+_SHOWN_REJECTS = 3
+_SHOWN_SOURCES = 5
+
+
+class Rejects(NamedTuple):
+    """Where the rejects of a build are listed, and the first of them."""
+
+    path: Path
+    first: tuple[Reject, ...]
+
+
+def rejects_of(report: BuildReport) -> Rejects | None:
+    """The rejects of a build, if there are any."""
+    if not report.rejects:
+        return None
+    index = Path(report.index)
+    path = generation_folder(index, read_manifest(index).generation) / REJECTS
+    with path.open("rb") as lines:
+        first = tuple(msgspec.json.decode(line, type=Reject) for line in islice(lines, _SHOWN_REJECTS))
+    return Rejects(path, first)
+
+
+def build_data(report: BuildReport, rejects: Rejects | None) -> dict[str, Any]:
+    """The report as plain data."""
+    return {
+        **msgspec.to_builtins(report),
+        "records_per_second": report.records_per_second,
+        "rejects_file": str(rejects.path) if rejects else None,
+    }
+
+
+def print_build(report: BuildReport, rejects: Rejects | None) -> None:
+    """The closing summary of a build."""
+    screen = Screen()
+    screen.paragraph(f"{report.index}: {counted(report.records, 'record')} indexed", style=BOLD)
+    screen.blank()
+    screen.pairs(
+        [
+            ("records", f"{report.records:,}"),
+            ("replaced", f"{report.replaced:,} by later versions"),
+            ("duplicates", f"{report.duplicates:,}"),
+            ("deletions", f"{report.deletions:,}"),
+            ("rejects", f"{report.rejects:,}"),
+            ("descriptors", f"{report.descriptors:,}"),
+            ("distinct terms", f"{report.terms:,}"),
+            ("time", f"{report.seconds:,.1f} s, {report.records_per_second:,.0f} records/s"),
+            ("size", megabytes(report.bytes)),
+        ]
+    )
+    if rejects:
+        screen.heading(f"Not read: {report.rejects:,} (all in {rejects.path})")
+        for reject in rejects.first:
+            screen.paragraph(str(reject), lead="  ")
+        if report.rejects > len(rejects.first):
+            screen.paragraph(f"and {report.rejects - len(rejects.first):,} more", lead="  ", style=DIM)
+
+
+def print_stats(index: Path, data: Mapping[str, Any]) -> None:
+    """The counts and the origin of an index."""
+    screen = Screen()
+    screen.paragraph(f"{index}: {counted(data['records'], 'record')}", style=BOLD)
+    screen.blank()
+    screen.pairs(
+        [
+            ("records", f"{data['records']:,}"),
+            ("replaced", f"{data['replaced']:,} by later versions"),
+            ("duplicates", f"{data['duplicates']:,}"),
+            ("deletions", f"{data['deletions']:,}"),
+            ("rejects", f"{data['rejects']:,}"),
+            ("descriptors", f"{data['descriptors']:,}"),
+            ("distinct terms", f"{data['terms']:,}"),
+            ("size", megabytes(data["bytes"])),
+            ("engine", data["engine"]),
+            ("created", f"{data['created']}, by meshfind {data['meshfind_version']}"),
+            ("format", f"{data['format_version']}, analysis {data['analysis_version']}"),
+            ("generation", str(data["generation"])),
+        ]
+    )
+    sources = data["sources"]
+    screen.heading(f"Built from {counted(len(sources), 'file')}")
+    for source in sources[:_SHOWN_SOURCES]:
+        screen.paragraph(source, lead="  ")
+    if len(sources) > _SHOWN_SOURCES:
+        screen.paragraph(f"and {len(sources) - _SHOWN_SOURCES:,} more (all with --json)", lead="  ", style=DIM)

@@ -1,0 +1,33 @@
+"""A search starts fast because it imports little."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT, environment
+
+HEAVY = {"rich", "lxml", "indexer.building", "search.cli.build"}
+
+
+@pytest.mark.parametrize("command", [["search", "Nexavar"], ["stats"], ["mesh", "Nexavar"], ["show", "x"], ["-h"]])
+def test_commands_that_read_import_nothing_that_only_building_needs(seeds_index: Path, command: list[str]) -> None:
+    program = (
+        "import sys\n"
+        "from search.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command],
+        cwd=ROOT, env=environment(MESHFIND_INDEX=str(seeds_index)), capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    imported = set(done.stderr.splitlines()[-1].split())
+    assert "search.cli" in imported
+    listing = {"search.cli.build"} if command == ["-h"] else set()  # the help shows every command
+    assert not (HEAVY - listing) & imported
