@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from indexer.errors import IndexExistsError, IndexFormatError, IndexLockedError, IndexNotFoundError
 from indexer.manifest import MANIFEST, Manifest, read_manifest
@@ -48,8 +47,9 @@ def writing(index: Path, *, overwrite: bool) -> Iterator[tuple[int, Path]]:
         IndexExistsError: there is an index and `overwrite` is False.
         IndexLockedError: another process is writing.
     """
+    from filelock import FileLock, Timeout  # a search never writes, and this imports asyncio
+
     current = _current(index, overwrite)
-    folder = index
     try:
         (index / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / LOCK)

@@ -32,7 +32,8 @@ class Spool:
         self._connection = sqlite3.connect(path)
         self._connection.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-            "CREATE TABLE record (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB)"
+            "CREATE TABLE record"
+            " (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB)"
         )
 
     def add(self, record: Record, source: str) -> Outcome:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-import ahocorasick_rs
 import msgspec
 
 from indexer.analysis import Token, breaks
@@ -47,6 +46,8 @@ class Tagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Build the automaton (about a second for all descriptors of MeSH, some more with supplements)."""
+        import ahocorasick_rs  # only writers need it
+
         self._vocabulary = vocabulary
         patterns = [_OPEN + key.replace(" ", _CLOSE + _OPEN) + _CLOSE for key in vocabulary.text_keys()]
         self._automaton = (

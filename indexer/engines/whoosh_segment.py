@@ -11,6 +11,7 @@ import heapq
 import pickle
 import tempfile
 import warnings
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -136,13 +137,29 @@ class TokenSegmentWriter(SegmentWriter):  # type: ignore[misc]
                 writer.start_field(field, self.schema[field])
                 current = field
             writer.start_term(term)
-            for document, weight, value in postings:
-                writer.add(document, weight, value, None)
+            _write_postings(writer._postwriter, postings)
             writer.finish_term()
             self.distinct_terms += 1
         if current is not None:
             writer.finish_field()
         writer.close()
+
+
+def _write_postings(writer: Any, postings: Sequence[Posting]) -> None:
+    """Hand a term's postings to Whoosh's postings writer in whole blocks.
+
+    Fills the buffers that its `add_posting` fills one by one, with the same content; the last block is left to
+    `finish_postings`.
+    """
+    size = writer._blocklimit
+    for start in range(0, len(postings), size):
+        if start:
+            writer._write_block()
+        documents, weights, values = zip(*postings[start : start + size], strict=True)
+        writer._ids = array("I", documents)
+        writer._weights = array("f", weights)
+        writer._values = [value for value in values if value]
+        writer._maxweight = max(weights)
 
 
 def _postings(kind: Any, values: Sequence[str]) -> dict[str, tuple[float, bytes]]:

@@ -42,6 +42,8 @@ def read_mesh_table(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
                 yield _descriptor(_columns(line, name, number), cased)
     except UnicodeDecodeError as error:
         raise VocabularyError(f"{name} is not UTF-8: {error}") from error
+    finally:
+        lines.detach()  # the stream is the caller's to close
 
 
 def _columns(line: str, name: str, number: int) -> list[str]:
