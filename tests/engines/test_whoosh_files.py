@@ -201,7 +201,7 @@ class TestSegmentsAndDeletions:
         return tmp_path
 
     PLAIN = (document("p1", "fever fever", "liver"), document("p2", "fever"), document("p3", "neo fever", "w1 w2"))
-    LIVE = [one for one in (*MANY, *PLAIN) if one.id not in ("003", "005", "p2")]
+    LIVE = tuple(one for one in (*MANY, *PLAIN) if one.id not in ("003", "005", "p2"))
 
     def test_postings_are_those_of_live_records(self, folder: Path) -> None:
         assert_read_alike(folder)
