@@ -36,7 +36,7 @@ WORD_FIELDS = (
 STEM_FIELDS = ("title_stems", "abstract_stems", "heading_stems")
 EXACT_FIELDS = (
     "synonyms", "concepts",
-    "mesh", "mesh_major", "mesh_pair", "mesh_tree", "mesh_tree_major", "mesh_tree_pair", "mesh_tree_pair_major",
+    "mesh", "mesh_major", "mesh_pair", "mesh_pair_major", "mesh_tree", "mesh_tree_major", "mesh_tree_pair", "mesh_tree_pair_major",
     "qualifiers", "authors", "first_author", "last_author", "journal", "publication_type", "language", "registry",
     "subset", "has_abstract",
 )  # fmt: skip
@@ -145,6 +145,7 @@ class DocumentBuilder:
             if ui:
                 values["mesh"][ui] = None
                 values["mesh_pair"].update((f"{ui}/{q}", None) for q in qualifiers)
+                values["mesh_pair_major"].update((f"{ui}/{q}", None) for q in major_pairs)
             values["mesh_tree"].update((place, None) for place in places)
             values["mesh_tree_pair"].update((f"{place}/{q}", None) for place in places for q in qualifiers)
             values["mesh_tree_pair_major"].update((f"{p}/{q}", None) for p in places for q in major_pairs)
