@@ -20,15 +20,21 @@ from typing import NamedTuple
 
 import Stemmer
 
+from indexer.spelling import americanise
+
 ANALYSIS_VERSION = 1
 
 # A token is a run of letters and digits; hyphens (U+2011 too), spaces (U+00A0 too), brackets and slashes
 # part tokens, so that "IL-2", "IL 2" and "IL‑2" are the same two tokens. A possessive 's belongs to its word.
-_TOKEN = re.compile(r"[^\W_]+(?:['’][sS](?![^\W_]))?")
+# Marks that combine with the letter before, soft hyphens and zero-width characters stand inside words.
+_INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+_TOKEN = re.compile(rf"[^\W_]+(?:[{_INSIDE}]+[^\W_]*)*(?:['’][sS](?![^\W_]))?")
 
 # Where a sentence or clause ends no entry term continues. A small letter after the full stop makes it that of an
-# abbreviation ("approx. ten"), and a single letter before it one of an initial ("E. coli"): see `breaks`.
+# abbreviation ("approx. ten"), and so do a single letter ("E. Coli") and these words before it ("St. Louis").
 _SENTENCE_END = re.compile(r"[.?!][)\]\"'’”]*\s+(?=[^a-z\s])|[;:]\s|\n")
+
+_ABBREVIATIONS = frozenset("aff cf dept dr genomosp no nos prof serov sp spp st str subsp var vs".split())
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
@@ -39,44 +45,7 @@ _GREEK = {
 # Letters that have no decomposition in Unicode.
 _LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 _FOLD = str.maketrans({**_GREEK, **_LETTERS})
-_MICRO = re.compile("^μ(?=[a-z])")
-
-# British to American, on folded words of at least five letters. Each line was checked against the entry
-# terms of MeSH: what it rewrites wrongly, it rewrites alike in text and vocabulary, so nothing is lost by it.
-_SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"haem(?=[aeiopt])", "hem"),
-        (r"aemi(?=[ac])", "emi"),
-        (r"oedema", "edema"),
-        (r"^oe(?=s(?:oph|tr))", "e"),
-        (r"oesoph", "esoph"),
-        (r"oestr(?=[aiou])", "estr"),
-        (r"^f(?:oe|e)t(?=(?:us|al|o))", "fet"),
-        (r"^(p|orthop)aed", r"\1ed"),
-        (r"(?<=gyn)aec", "ec"),
-        (r"^an?aesth", "anesth"),
-        (r"(?<=an)aesth", "esth"),
-        (r"^caec", "cec"),
-        (r"^coeli", "celi"),
-        (r"^aeti", "eti"),
-        (r"^leuk?aem", "leukem"),
-        (r"^leuco", "leuko"),
-        (r"rrhoea", "rrhea"),
-        (r"pnoea", "pnea"),
-        (r"^faec", "fec"),
-        (r"^(neoplas|tum)our", r"\1or"),
-        (r"(col|behavi|lab|fav|vap|od|hum|flav|harb|neighb)our", r"\1or"),
-        (r"^(cent|theat|calib|lit|fib|tit|lust|och|(?:micro|milli|centi|kilo|nano)?(?:met|lit))re(?=s?$)", r"\1er"),
-        (r"sulph", "sulf"),
-        (r"(?<=[a-z]{3})is(?=(?:e|ed|er|es|ing|ation|ations)$)", "iz"),
-        (r"(?<=[a-z]{3})ys(?=(?:e|ed|es|ing)$)", "yz"),
-    )
-)
-
-
-# Most words hold none of these; one look tells.
-_MAY_BE_BRITISH = re.compile(r"ae|oe|our|sulph|leuco|leuka|[bcdhlt]re|is[ei]|ised|ys[ei]|isa")
+_MICRO = re.compile(r"(?<![^\W\d_])μ(?=[a-z])")
 
 
 class Token(NamedTuple):
@@ -97,32 +66,21 @@ def fold(token: str) -> str:
     if token.isascii():
         word = token.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", token).casefold()
-        word = "".join(c for c in decomposed if not unicodedata.combining(c))
-        word = _MICRO.sub("u", word).translate(_FOLD).replace("’", "'")
+        decomposed = unicodedata.normalize("NFKD", token.replace("’", "'")).casefold()
+        word = "".join(c for c in decomposed if c.isalnum() or c == "'")
+        word = _MICRO.sub("u", word).translate(_FOLD) or token
     return word[:-2] if word.endswith("'s") else word
-
-
-@lru_cache(maxsize=100_000)
-def americanise(word: str) -> str:
-    """A folded word in American spelling.
-
-    >>> americanise("tumour"), americanise("oesophageal"), americanise("leukaemia"), americanise("randomised")
-    ('tumor', 'esophageal', 'leukemia', 'randomized')
-    """
-    if len(word) < 5 or not _MAY_BE_BRITISH.search(word) or not word.isalpha():
-        return word
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
-    return word
 
 
 _snowball = Stemmer.Stemmer("english", 0)
 
 
-@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The stem of a folded word; a word with a digit is its own stem."""
+    """The stem of a folded word; a word with a digit is its own stem.
+
+    >>> stem("tumours"), stem("tumor"), stem("metastases") == stem("metastasis"), stem("il2")
+    ('tumor', 'tumor', True, 'il2')
+    """
     if not word.isalpha():
         return word
     return str(_snowball.stemWord(americanise(word)))
@@ -131,6 +89,11 @@ def stem(word: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text, in order, stop words kept."""
     return [Token(*match.span(), *_word_and_stem(match[0])) for match in _TOKEN.finditer(text)]
+
+
+def words_and_stems(text: str) -> list[tuple[str, str]]:
+    """Word and stem of each token, in half the time where nobody asks for the offsets."""
+    return [_word_and_stem(token) for token in _TOKEN.findall(text)]
 
 
 @lru_cache(maxsize=200_000)
@@ -149,10 +112,14 @@ def breaks(text: str, tokens: Sequence[Token]) -> list[int]:
         if not 0 < position < len(tokens):
             continue
         before = tokens[position - 1]
-        initial = text[match.start()] == "." and before.end - before.start == 1 and before.end == match.start()
-        if not initial and (not result or result[-1] != position):
+        short = text[match.start()] == "." and before.end == match.start() and _is_abbreviation(before)
+        if not short and (not result or result[-1] != position):
             result.append(position)
     return result
+
+
+def _is_abbreviation(token: Token) -> bool:
+    return (token.end - token.start == 1 and token.word.isalpha()) or token.word in _ABBREVIATIONS
 
 
 # Words that carry no topic, left out of the stem fields. Few on purpose: "who", "it", "us" and "all" are also

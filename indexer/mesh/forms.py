@@ -13,18 +13,21 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.analysis import Token, americanise, tokenise
+from indexer.analysis import Token, words_and_stems
 from indexer.mesh.common_words import COMMON_WORDS
 from indexer.mesh.descriptors import Descriptor, EntryTerm
+from indexer.spelling import americanise
 
 MAX_TOKENS = 16
 """Longer entry terms (systematic chemical names) are kept for display but not matched."""
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
-_INVERTED = re.compile(r", ")
-# Segments of an inverted term are words; a segment with locants or brackets belongs to a chemical name.
-_PLAIN_SEGMENT = re.compile(r"[^\W_](?:[^,()\[\]{}]*[^\W_'’)])?")
+# Segments of an inverted term are words; a segment with locants or brackets belongs to a chemical name, and one that
+# begins with "and" to a list ("Hand, Foot, and Mouth Disease").
+_PLAIN_SEGMENT = re.compile(r"(?!(?:and|or) )[^\W_](?:[^,()\[\]{}]*[^\W_'’)])?", re.IGNORECASE)
+_LOCANTS = re.compile(r"\d['’′]?, \d")
 _GLUED = re.compile(r"[^\W\d_]{2,}(?:[-‐‑][^\W\d_]{2,})+")
+_HYPHEN = re.compile("[-‐‑]")
 _MAX_SEGMENTS = 4
 
 
@@ -37,16 +40,16 @@ class Form(NamedTuple):
     """
 
     key: str
+    exact: str
     ui: str
     term: str
-    exact: str
     in_text: bool
     acronym: bool
     doubtful: bool
 
 
 def forms_of(descriptor: Descriptor) -> Iterator[Form]:
-    """All distinct forms of a descriptor, the most trustworthy first for each key."""
+    """The forms of a descriptor, distinct by `key` and `exact`; where entry terms share one, the most trustworthy."""
     best: dict[tuple[str, str], Form] = {}
     for entry in (EntryTerm(descriptor.name, True), *descriptor.entries):
         for form in _forms_of_term(descriptor.ui, entry, is_name=entry.text == descriptor.name):
@@ -62,29 +65,32 @@ def _trust(form: Form) -> tuple[bool, bool, bool]:
 
 
 def _forms_of_term(ui: str, entry: EntryTerm, is_name: bool) -> Iterator[Form]:
-    tokens = tokenise(entry.text)
-    if not tokens or len(tokens) > MAX_TOKENS or _too_short(tokens):
+    text = entry.text
+    words = words_and_stems(text)
+    if not words or len(words) > MAX_TOKENS or _too_short(words):
         return
-    acronym = bool(_ACRONYM.fullmatch(entry.text))
+    acronym = _ACRONYM.fullmatch(text) is not None
     # A source without capitals cannot tell "MAP" from "map": short words of it are doubted.
-    doubtful = not entry.cased and not is_name and len(tokens) == 1 and len(entry.text) <= 5
-    natural = uninvert(entry.text)
-    if natural != entry.text:
-        yield _form(ui, entry.text, tokens, in_text=False, acronym=False, doubtful=doubtful)
-        tokens = tokenise(natural)
-    yield _form(ui, entry.text, tokens, in_text=True, acronym=acronym, doubtful=doubtful)
-    glued = _GLUED.sub(lambda match: re.sub("[-‐‑]", "", match[0]), natural)
-    if glued != natural:
-        yield _form(ui, entry.text, tokenise(glued), in_text=True, acronym=False, doubtful=doubtful)
+    doubtful = not entry.cased and not is_name and len(words) == 1 and len(text) <= 5
+    natural = uninvert(text)
+    if natural != text:
+        yield Form(*_key_and_exact(words), ui, text, False, False, doubtful)
+        words = words_and_stems(natural)
+    yield Form(*_key_and_exact(words), ui, text, True, acronym, doubtful)
+    # The first look is the cheap one.
+    if _HYPHEN.search(natural) and _GLUED.search(natural):
+        words = words_and_stems(_GLUED.sub(lambda match: _HYPHEN.sub("", match[0]), natural))
+        yield Form(*_key_and_exact(words), ui, text, True, False, doubtful)
 
 
-def _form(ui: str, term: str, tokens: Sequence[Token], *, in_text: bool, acronym: bool, doubtful: bool) -> Form:
-    return Form(key_of(tokens), ui, term, exact_of(tokens), in_text, acronym, doubtful)
+def _key_and_exact(words: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    return " ".join([stem for _, stem in words]), " ".join([singular(word) for word, _ in words])
 
 
-def _too_short(tokens: Sequence[Token]) -> bool:
+def _too_short(words: Sequence[tuple[str, str]]) -> bool:
     """One letter, or nothing but numbers, names no concept in a text."""
-    return all(token.word.isdigit() for token in tokens) or (len(tokens) == 1 and len(tokens[0].word) < 2)
+    first = words[0][0]
+    return (len(words) == 1 and len(first) < 2) or (first.isdigit() and all(word.isdigit() for word, _ in words))
 
 
 def uninvert(term: str) -> str:
@@ -93,8 +99,10 @@ def uninvert(term: str) -> str:
     >>> uninvert("Hepatitis, Viral, Human"), uninvert("B3, Vitamin"), uninvert("1,2-Dimethylhydrazine")
     ('Human Viral Hepatitis', 'Vitamin B3', '1,2-Dimethylhydrazine')
     """
-    segments = _INVERTED.split(term)
-    if not 1 < len(segments) <= _MAX_SEGMENTS:
+    if ", " not in term:
+        return term
+    segments = term.split(", ")
+    if not 1 < len(segments) <= _MAX_SEGMENTS or _LOCANTS.search(term):
         return term
     if not all(_PLAIN_SEGMENT.fullmatch(segment) for segment in segments):
         return term
@@ -128,14 +136,17 @@ def singular(word: str) -> str:
     return word
 
 
+_INFLECTION = re.compile("(?:['’][sS]|s)$")
+
+
 def fits_case(form: Form, written: str) -> bool:
-    """Whether an acronym stands in a text as an acronym ("AIDS", "HCCs"), not as a word ("aids")."""
-    return written in (form.term, f"{form.term}s")
+    """Whether an acronym stands in a text as an acronym ("AIDS", "HCCs", "HIV's"), not as a word ("aids")."""
+    return form.term in (written, _INFLECTION.sub("", written))
 
 
 def fits_query(form: Form, written: str) -> bool:
     """Whether a query means an acronym: in capitals always, in small letters unless it is also a common word."""
-    return fits_case(form, written) or (
-        written.casefold() in (form.term.casefold(), form.term.casefold() + "s")
-        and written.casefold() not in COMMON_WORDS
-    )
+    if fits_case(form, written):
+        return True
+    small, acronym = written.casefold(), form.term.casefold()
+    return acronym in (small, _INFLECTION.sub("", small)) and small not in COMMON_WORDS

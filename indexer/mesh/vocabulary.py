@@ -24,11 +24,13 @@ from indexer.mesh.forms import Form, forms_of
 _SCHEMA = """
 CREATE TABLE descriptor (ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tree (number TEXT, ui TEXT, PRIMARY KEY (number, ui)) WITHOUT ROWID;
-CREATE TABLE form (key TEXT, ui TEXT, exact TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, ui, exact)) WITHOUT ROWID;
-CREATE INDEX form_ui ON form (ui);
-CREATE INDEX tree_ui ON tree (ui);
+CREATE TABLE form (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, exact, ui)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+# Forms come in the order of descriptors; sorted first, they fill their table three times as fast.
+_STAGE = "CREATE TEMP TABLE staged (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER)"
+_UNSTAGE = "INSERT INTO main.form SELECT * FROM staged ORDER BY key, exact, ui; DROP TABLE staged"
+_MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 _IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Descriptor).decode
@@ -53,9 +55,10 @@ def merge_all(descriptors: Iterable[Descriptor]) -> dict[str, Descriptor]:
 def write_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
     """Write a new vocabulary file of distinct descriptors (see `merge_all`)."""
     with _writing(path) as connection:
-        connection.executescript(_SCHEMA)
+        connection.executescript(f"{_SCHEMA};{_STAGE}")
         for descriptor in descriptors:
-            _insert(connection, descriptor)
+            _insert(connection, descriptor, "staged")
+        connection.executescript(_UNSTAGE)
         return _seal(connection)
 
 
@@ -69,9 +72,8 @@ def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> Vocabula
                 descriptor = merge(known, descriptor)  # noqa: PLW2901
                 if descriptor == known:
                     continue
-                for table in ("descriptor", "tree", "form"):
-                    connection.execute(f"DELETE FROM {table} WHERE ui = ?", (descriptor.ui,))
-            _insert(connection, descriptor)
+                _remove(connection, known)
+            _insert(connection, descriptor, "form")
         return _seal(connection)
 
 
@@ -87,15 +89,27 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _insert(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
+def _insert(connection: sqlite3.Connection, descriptor: Descriptor, forms: str) -> None:
     ui = descriptor.ui
     connection.execute("INSERT INTO descriptor VALUES (?, ?, ?)", (ui, descriptor.name, _encode(descriptor)))
     connection.executemany(
-        "INSERT OR IGNORE INTO tree VALUES (?, ?)", ((number, ui) for number in descriptor.tree_numbers)
+        "INSERT OR IGNORE INTO tree VALUES (?, ?)", [(number, ui) for number in descriptor.tree_numbers]
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?, ?)",
-        ((form.key, ui, form.exact, form.term, _flags(form)) for form in forms_of(descriptor)),
+        f"INSERT INTO {forms} VALUES (?, ?, ?, ?, ?)",
+        [(form.key, form.exact, ui, form.term, _flags(form)) for form in forms_of(descriptor)],
+    )
+
+
+def _remove(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
+    ui = descriptor.ui
+    connection.execute("DELETE FROM descriptor WHERE ui = ?", (ui,))
+    connection.executemany(
+        "DELETE FROM tree WHERE number = ? AND ui = ?", [(number, ui) for number in descriptor.tree_numbers]
+    )
+    connection.executemany(
+        "DELETE FROM form WHERE key = ? AND exact = ? AND ui = ?",
+        [(form.key, form.exact, ui) for form in forms_of(descriptor)],
     )
 
 
@@ -127,23 +141,20 @@ class Vocabulary:
         """
         self._path = path
         self._local = threading.local()
-        try:
-            self.fingerprint = str(self._one("SELECT value FROM meta WHERE name = 'fingerprint'"))
-        except (sqlite3.Error, TypeError) as error:
-            raise IndexFormatError(f"the vocabulary {path} cannot be read ({error}); build the index again") from error
+        self.fingerprint = str(self._meta("fingerprint"))
 
     def __len__(self) -> int:
-        return int(self._one("SELECT value FROM meta WHERE name = 'descriptors'"))
+        return int(self._meta("descriptors"))
 
     def __iter__(self) -> Iterator[Descriptor]:
         """All descriptors by UI."""
         for (body,) in self._query("SELECT body FROM descriptor ORDER BY ui"):
-            yield _decode(body)
+            yield self._descriptor(body)
 
     def get(self, ui: str) -> Descriptor | None:
         """The descriptor with this UI, or None."""
         for (body,) in self._query("SELECT body FROM descriptor WHERE ui = ?", ui):
-            return _decode(body)
+            return self._descriptor(body)
         return None
 
     def name(self, ui: str) -> str:
@@ -155,14 +166,15 @@ class Vocabulary:
     def forms(self, keys: Sequence[str]) -> dict[str, list[Form]]:
         """The forms recorded under each of `keys`; keys without any are absent."""
         found: dict[str, list[Form]] = {}
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
+        distinct = list(dict.fromkeys(keys))
+        for start in range(0, len(distinct), _MOST_VALUES):
+            part = distinct[start : start + _MOST_VALUES]
             marks = ",".join("?" * len(part))
-            for key, ui, exact, term, flags in self._query(
-                f"SELECT key, ui, exact, term, flags FROM form WHERE key IN ({marks})", *part
+            for key, exact, ui, term, flags in self._query(
+                f"SELECT key, exact, ui, term, flags FROM form WHERE key IN ({marks})", *part
             ):
                 found.setdefault(key, []).append(
-                    Form(key, ui, term, exact, bool(flags & _IN_TEXT), bool(flags & _ACRONYM), bool(flags & _DOUBTFUL))
+                    Form(key, exact, ui, term, bool(flags & _IN_TEXT), bool(flags & _ACRONYM), bool(flags & _DOUBTFUL))
                 )
         return found
 
@@ -197,11 +209,25 @@ class Vocabulary:
             connection.close()
             self._local.connection = None
 
-    def _one(self, sql: str) -> Any:
-        return next(iter(self._query(sql)))[0]
+    def _meta(self, name: str) -> Any:
+        for (value,) in self._query("SELECT value FROM meta WHERE name = ?", name):
+            return value
+        raise self._damaged("it is not finished")
 
-    def _query(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
-        return self._connection().execute(sql, values)
+    def _descriptor(self, body: bytes) -> Descriptor:
+        try:
+            return _decode(body)
+        except (msgspec.DecodeError, TypeError) as error:
+            raise self._damaged(error) from error
+
+    def _query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection().execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, reason: object) -> IndexFormatError:
+        return IndexFormatError(f"the vocabulary {self._path} cannot be read ({reason}); build the index again")
 
     def _connection(self) -> sqlite3.Connection:
         # SQLite handles must cross neither threads nor a fork (sqlite.org/howtocorrupt.html, section 2.6).
