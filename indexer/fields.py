@@ -36,7 +36,8 @@ WORD_FIELDS = (
 STEM_FIELDS = ("title_stems", "abstract_stems", "heading_stems")
 EXACT_FIELDS = (
     "synonyms", "concepts",
-    "mesh", "mesh_major", "mesh_pair", "mesh_pair_major", "mesh_tree", "mesh_tree_major", "mesh_tree_pair", "mesh_tree_pair_major",
+    "mesh", "mesh_major", "mesh_pair", "mesh_pair_major",
+    "mesh_tree", "mesh_tree_major", "mesh_tree_pair", "mesh_tree_pair_major",
     "qualifiers", "authors", "first_author", "last_author", "journal", "publication_type", "language", "registry",
     "subset", "has_abstract",
 )  # fmt: skip
