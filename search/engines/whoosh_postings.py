@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
@@ -48,7 +49,7 @@ class PostingReader:
             self._reader = index.reader()
         except Exception as error:  # Whoosh raises whatever its unpickling raises
             raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
-        self._closed = False
+        self._close = weakref.finalize(self, self._reader.close)  # a reader may be dropped when its thread ends
         self._leaves = list(self._reader.leaf_readers())
         self._deleted = {
             base + number
@@ -139,9 +140,7 @@ class PostingReader:
 
     def close(self) -> None:
         """Close the files; closing twice does no harm."""
-        if not self._closed:
-            self._closed = True
-            self._reader.close()
+        self._close()
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
