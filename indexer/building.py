@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
@@ -103,9 +104,9 @@ def build(
         write_vocabulary(folder / VOCABULARY, merge_all(d for path in mesh for d in read_mesh(path)).values())
         spool = Spool(folder / _SPOOL)
         try:
-            with (folder / REJECTS).open("wb") as rejects:
+            with (folder / REJECTS).open("wb") as rejects, closing(Vocabulary(folder / VOCABULARY)) as known:
                 intake = _Intake(spool, rejects, strict)
-                intake.take(items.read(Vocabulary(folder / VOCABULARY)))
+                intake.take(items.read(known))
             size = extend_vocabulary(folder / VOCABULARY, intake.harvest.descriptors())
             chosen = "whoosh" if engine == "auto" else engine
             terms = _index(spool, folder, chosen, report)
@@ -246,26 +247,24 @@ def _manifest(
     intake: _Intake,
     sources: list[str],
 ) -> Manifest:
-    vocabulary = Vocabulary(folder / VOCABULARY)
-    try:
-        return Manifest(
-            meshfind_version=__version__,
-            generation=number,
-            engine=engine,
-            created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            vocabulary_fingerprint=vocabulary.fingerprint,
-            records=intake.records,
-            deletions=intake.deletions,
-            rejects=intake.rejects,
-            replaced=intake.outcomes[Outcome.REPLACED] + intake.outcomes[Outcome.OUTDATED],
-            duplicates=intake.outcomes[Outcome.SAME],
-            descriptors=size.descriptors,
-            terms=terms,
-            sources=tuple(sources),
-            files=stamp_files(folder),
-        )
-    finally:
-        vocabulary.close()
+    with closing(Vocabulary(folder / VOCABULARY)) as vocabulary:
+        fingerprint = vocabulary.fingerprint
+    return Manifest(
+        meshfind_version=__version__,
+        generation=number,
+        engine=engine,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        vocabulary_fingerprint=fingerprint,
+        records=intake.records,
+        deletions=intake.deletions,
+        rejects=intake.rejects,
+        replaced=intake.outcomes[Outcome.REPLACED] + intake.outcomes[Outcome.OUTDATED],
+        duplicates=intake.outcomes[Outcome.SAME],
+        descriptors=size.descriptors,
+        terms=terms,
+        sources=tuple(sources),
+        files=stamp_files(folder),
+    )
 
 
 def _report(manifest: Manifest, index: Path, seconds: float) -> BuildReport:
