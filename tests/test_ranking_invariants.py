@@ -119,6 +119,7 @@ class TestIdf:
     def test_it_is_the_same_whichever_spelling_is_typed(self, opened: Opening) -> None:
         index = opened(self.RECORDS)
         assert len({self.importance(index, term) for term in FLORBIN}) == 1
+        assert len({scores(index, term)["quarnat"] for term in ("florbin", "zonkol", "plimster")}) == 1
 
     def test_adding_synonyms_never_raises_a_score(self, opened: Opening) -> None:
         before = scores(opened(self.RECORDS, {"D000001": FLORBIN[:1]}), "florbin")
