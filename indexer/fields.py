@@ -26,6 +26,7 @@ from indexer.analysis import Token, content_stems, tokenise
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.qualifiers import canonical as canonical_qualifier
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Author, Heading, Record, to_json
 from indexer.tagging import Mention, Tagger
@@ -141,8 +142,8 @@ class DocumentBuilder:
         values["qualifiers"] = {}
         for ui, heading in headings:
             places = self._known(ui).places if ui else ()
-            qualifiers = [fold_phrase(qualifier.name) for qualifier in heading.qualifiers]
-            major_pairs = [fold_phrase(q.name) for q in heading.qualifiers if q.major]
+            qualifiers = [canonical_qualifier(qualifier.name) for qualifier in heading.qualifiers]
+            major_pairs = [canonical_qualifier(q.name) for q in heading.qualifiers if q.major]
             if ui:
                 values["mesh"][ui] = None
                 values["mesh_pair"].update((f"{ui}/{q}", None) for q in qualifiers)
