@@ -96,7 +96,7 @@ def words_and_stems(text: str) -> list[tuple[str, str]]:
     return [_word_and_stem(token) for token in _TOKEN.findall(text)]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _word_and_stem(token: str) -> tuple[str, str]:
     word = fold(token)
     return word, stem(word)

@@ -18,6 +18,7 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -52,6 +53,9 @@ TAGGED_FIELDS = ("title", "abstract", "other_abstract", "keywords")
 TITLE, REPEATED, ASSIGNED, MAJOR, WEAK = "/title", "/repeated", "/assigned", "/major", "/weak"
 
 
+_REMEMBERED = 20_000
+
+
 class Stored(msgspec.Struct, frozen=True):
     """What an index keeps of a record as JSON: all of it, and where it mentions which concepts."""
 
@@ -83,8 +87,9 @@ class DocumentBuilder:
     def __init__(self, vocabulary: Vocabulary, tagger: Tagger) -> None:
         self._vocabulary = vocabulary
         self._tagger = tagger
-        self._descriptors: dict[str, _Known] = {}
-        self._by_name: dict[str, str | None] = {}
+        # Bounded: a collection may name every one of 350,000 concepts.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._look_up)
+        self._ui_named = lru_cache(maxsize=_REMEMBERED)(self._look_up_name)
 
     def build(self, record: Record, record_json: bytes | None = None) -> Document:
         """The document of a record. `record_json` saves encoding it again where the caller has it."""
@@ -97,8 +102,9 @@ class DocumentBuilder:
             if field != "other_abstract" or record.other_abstracts[part].language in ("", "eng", "en")
             for mention in self._tagger.tag(field, part, text, tokens[field][part])
         ]
-        headings = [(self._ui_of(heading), heading) for heading in record.mesh]
-        assigned, major = _assigned(record, headings)
+        headings = [(heading.ui or self._ui_named(heading.name), heading) for heading in record.mesh]
+        others = [thing.ui or self._ui_named(thing.name) for thing in record.concepts]
+        assigned, major = _assigned(headings, others)
         stems = _stems(tokens)
         exact = {
             "concepts": _concept_tokens(mentions, assigned, major),
@@ -110,22 +116,19 @@ class DocumentBuilder:
         stored = b'{"record":%b,"mentions":%b}' % (body, _encode(mentions))
         return Document(record.id, _words(tokens), stems, exact, _numbers(record), stored.decode())
 
-    def _ui_of(self, heading: Heading) -> str | None:
-        """The heading's UI; where the source gives only a name, that of the one descriptor of this name."""
-        if heading.ui is not None:
-            return heading.ui
-        if heading.name not in self._by_name:
-            tokens = tokenise(heading.name)
-            key, exact = key_of(tokens), exact_of(tokens)
-            found = {f.ui for f in self._vocabulary.forms([key]).get(key, ()) if f.exact == exact}
-            self._by_name[heading.name] = found.pop() if len(found) == 1 else None
-        return self._by_name[heading.name]
+    def _look_up_name(self, name: str) -> str | None:
+        """The UI of the one descriptor of this name, where a source gives only names; else of the one entry term."""
+        tokens = tokenise(name)
+        key, exact = key_of(tokens), exact_of(tokens)
+        found = {form.ui for form in self._vocabulary.forms([key]).get(key, ()) if form.exact == exact}
+        named = {ui for ui in found if self._vocabulary.name(ui).casefold() == name.casefold()}
+        for uis in (named, found):
+            if len(uis) == 1:
+                return uis.pop()
+        return None
 
-    def _known(self, ui: str) -> _Known:
-        known = self._descriptors.get(ui)
-        if known is None:
-            known = self._descriptors[ui] = _Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
-        return known
+    def _look_up(self, ui: str) -> _Known:
+        return _Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
 
     def _synonyms(self, assigned: Iterable[str], stems: dict[str, list[str]]) -> list[str]:
         """Stems of the entry terms of assigned descriptors that the record itself does not hold."""
@@ -214,18 +217,12 @@ def _stems(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
     }
 
 
-def _assigned(record: Record, headings: Iterable[tuple[str | None, Heading]]) -> tuple[dict[str, None], set[str]]:
+def _assigned(
+    headings: Sequence[tuple[str | None, Heading]], others: Iterable[str | None]
+) -> tuple[dict[str, None], set[str]]:
     """UIs that the record's indexers assigned, in order, and those among them that are major topics."""
-    assigned: dict[str, None] = {}
-    major = set()
-    for ui, heading in headings:
-        if ui:
-            assigned[ui] = None
-            if heading.major or any(q.major for q in heading.qualifiers):
-                major.add(ui)
-    for thing in record.concepts:
-        if thing.ui:
-            assigned[thing.ui] = None
+    assigned = {ui: None for ui in (*(ui for ui, _ in headings), *others) if ui}
+    major = {ui for ui, heading in headings if ui and (heading.major or any(q.major for q in heading.qualifiers))}
     return assigned, major
 
 

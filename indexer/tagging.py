@@ -45,23 +45,20 @@ class Tagger:
     """Recognises the entry terms of a vocabulary in texts."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Build the automaton (about a second for all descriptors of MeSH, some more with supplements)."""
+        """Build the automaton (about a second for all descriptors of MeSH, ten with supplements)."""
         import ahocorasick_rs  # only writers need it
 
         self._vocabulary = vocabulary
-        patterns = [_OPEN + key.replace(" ", _CLOSE + _OPEN) + _CLOSE for key in vocabulary.text_keys()]
-        self._automaton = (
-            ahocorasick_rs.AhoCorasick(
-                patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
-            )
-            if patterns
-            else None
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            (_OPEN + key.replace(" ", _CLOSE + _OPEN) + _CLOSE for key in vocabulary.text_keys()),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+            store_patterns=False,
         )
         self._resolve = lru_cache(maxsize=_CACHE)(self._resolve_uncached)
 
     def tag(self, field: str, part: int, text: str, tokens: Sequence[Token]) -> list[Mention]:
         """The mentions in one text, in order; `tokens` are those of `analysis.tokenise(text)`."""
-        if self._automaton is None or not tokens:
+        if not tokens:
             return []
         pieces = [f"{_OPEN}{token.stem}{_CLOSE}" for token in tokens]
         for index in breaks(text, tokens):

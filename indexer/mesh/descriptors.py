@@ -48,17 +48,16 @@ def merge(first: Descriptor, second: Descriptor) -> Descriptor:
     """
     if (second.cased, not second.harvested) > (first.cased, not first.harvested):
         first, second = second, first
-    terms: dict[str, EntryTerm] = {}
-    for entry in (*first.entries, EntryTerm(second.name, second.cased), *second.entries):
-        key = entry.text.casefold()
-        if key not in terms or (entry.cased and not terms[key].cased):
-            terms[key] = entry
-    terms.pop(first.name.casefold(), None)
+    given = (*first.entries, EntryTerm(second.name, second.cased), *second.entries)
+    # "PrP" and "PRP" are two entry terms, but "prp" from a source without capitals is a third way to write them.
+    cased = {entry.text: entry for entry in given if entry.cased and entry.text != first.name}
+    folded = {text.casefold() for text in (first.name, *cased)}
+    uncased = {entry.text: entry for entry in given if not entry.cased and entry.text.casefold() not in folded}
     return Descriptor(
         ui=first.ui,
         name=first.name,
         cased=first.cased,
-        entries=tuple(terms.values()),
+        entries=(*cased.values(), *uncased.values()),
         scope_note=first.scope_note or second.scope_note,
         tree_numbers=first.tree_numbers or second.tree_numbers,
         mapped_to=first.mapped_to or second.mapped_to,

@@ -119,7 +119,7 @@ def exact_of(tokens: Sequence[Token]) -> str:
     return " ".join(singular(token.word) for token in tokens)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def singular(word: str) -> str:
     """A folded word in American spelling without its plural ending (Harman's S stemmer).
 

@@ -6,7 +6,6 @@ headings parted by "," or "|" (supplementary records); further columns are ignor
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -17,6 +16,8 @@ from indexer.mesh.descriptors import Descriptor, EntryTerm
 
 _LINE = re.compile(r"^[CDQ]\d+\t[^\t]+\t")
 _SAMPLE = 200
+# The longest line of MeSH 2024 has 3,552 bytes.
+_LONGEST = 1_000_000
 
 
 def looks_like_mesh_table(head: str) -> bool:
@@ -32,25 +33,28 @@ def read_mesh_table(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
     Raises:
         VocabularyError: a line has too few columns or a UI that is none.
     """
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="\n")
-    try:
-        sample = list(islice(lines, _SAMPLE))
-        cased = any(_columns(line, name, number)[1] != _columns(line, name, number)[1].lower()
-                    for number, line in enumerate(sample, 1))  # fmt: skip
-        for number, line in enumerate(chain(sample, lines), 1):
-            if line.strip():
-                yield _descriptor(_columns(line, name, number), cased)
-    except UnicodeDecodeError as error:
-        raise VocabularyError(f"{name} is not UTF-8: {error}") from error
-    finally:
-        lines.detach()  # the stream is the caller's to close
+    rows = _rows(stream, name)
+    sample = list(islice(rows, _SAMPLE))
+    cased = any(columns[1] != columns[1].lower() for columns in sample)
+    for columns in chain(sample, rows):
+        yield _descriptor(columns, cased)
 
 
-def _columns(line: str, name: str, number: int) -> list[str]:
-    columns = line.rstrip("\r\n").split("\t")
-    if line.strip() and not _LINE.match(line.removeprefix("\ufeff")):
-        raise VocabularyError(f"{name}, line {number}: expected UI, name, entry terms and tree numbers parted by tabs")
-    return columns + [""] * (4 - len(columns))
+def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
+    """The columns of each line that is not empty, four at least."""
+    for number, raw in enumerate(iter(lambda: stream.readline(_LONGEST), b""), 1):
+        try:
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise VocabularyError(f"{name}, line {number}: not UTF-8 ({error})") from error
+        if not line.strip():
+            continue
+        if not _LINE.match(line) or len(raw) == _LONGEST:
+            raise VocabularyError(
+                f"{name}, line {number}: expected UI, name, entry terms and tree numbers parted by tabs"
+            )
+        columns = line.split("\t")
+        yield columns + [""] * (4 - len(columns))
 
 
 def _descriptor(columns: list[str], cased: bool) -> Descriptor:

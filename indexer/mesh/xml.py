@@ -28,12 +28,13 @@ def read_mesh_xml(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
     Permuted terms (`IsPermutedTermYN="Y"`) are read too: librarians type them.
 
     Raises:
-        VocabularyError: the XML is not well-formed, or a record has no UI or name.
+        VocabularyError: the XML is not well-formed or declares entities, or a record has no UI or name.
     """
     try:
         for _, element in etree.iterparse(
             stream, events=("end",), tag=_RECORDS, resolve_entities=False, no_network=True, huge_tree=False
         ):
+            _refuse_entities(element, name)
             yield _descriptor(element, name)
             element.clear()
             parent = element.getparent()
@@ -41,6 +42,13 @@ def read_mesh_xml(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
                 del parent[0]
     except etree.XMLSyntaxError as error:
         raise VocabularyError(f"{name} is not well-formed XML: {error}. Fetch the file again.") from error
+
+
+def _refuse_entities(element: etree._Element, name: str) -> None:
+    """MeSH declares no entities of its own; text behind one would be missing, and many make a bomb."""
+    declared = element.getroottree().docinfo.internalDTD
+    if declared is not None and declared.entities():  # type: ignore[attr-defined]
+        raise VocabularyError(f"{name} declares XML entities, which MeSH files do not; it was not read")
 
 
 def _descriptor(element: etree._Element, name: str) -> Descriptor:
