@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from search.query.nodes import Node
 from search.query.plan import Plan
 
 Kind: TypeAlias = Literal["concept", "word", "synonym", "cap"]
@@ -51,6 +52,15 @@ class EngineReader(Protocol):
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """Score all matching records; `limit` None returns all from `offset` on."""
+
+    def matching(self, plan: Plan) -> list[int]:
+        """All documents that match, in no particular order."""
+
+    def counts(self, conditions: Sequence[Node]) -> list[int]:
+        """How many records match each condition; work is shared between them."""
+
+    def reached(self) -> dict[str, Reached]:
+        """How far each truncated word that was evaluated so far reached, by its pattern."""
 
     def explain(self, plan: Plan, document: int) -> list[Part]:
         """The contributions to the score of a document."""

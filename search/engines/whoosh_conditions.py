@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 
 from indexer.fields import VALUE_BREAK
 from search.engines import spans
@@ -16,28 +17,40 @@ from search.engines.whoosh_postings import PostingReader
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
 from search.query.walking import fold
 
+MOST_REMEMBERED = 5_000_000
+"""Document numbers in remembered results; beyond them the next query starts afresh."""
+
 MOST_WORDS = 50_000
 """Distinct words that one truncated word may reach; beyond them the query says so."""
 
 
 class Conditions:
-    """Evaluates conditions on one index; remembers what it evaluated, so that lines of a strategy share work."""
+    """Evaluates conditions on one index; remembers the last ones, so that the lines of a strategy share work."""
 
     def __init__(self, index: PostingReader) -> None:
         self._index = index
         self._known: dict[int, tuple[Node, frozenset[int]]] = {}
+        self._remembered = 0
         self._columns: dict[str, Sequence[int]] = {}
         self._expanded: dict[tuple[str, Word], list[str]] = {}
         self.reached: dict[str, Reached] = {}
 
     def documents(self, node: Node) -> frozenset[int]:
         """The documents that match."""
-        return fold(node, self._visit, self._known)
+        if self._remembered > MOST_REMEMBERED:
+            self._known.clear()
+            self._remembered = 0
+        return fold(node, self._evaluate, self._known)
+
+    def _evaluate(self, node: Node, below: tuple[frozenset[int], ...]) -> frozenset[int]:
+        found = self._visit(node, below)
+        self._remembered += len(found)
+        return found
 
     def _visit(self, node: Node, below: tuple[frozenset[int], ...]) -> frozenset[int]:
         if isinstance(node, And):
             ordered = sorted(below, key=len)
-            return ordered[0].intersection(*ordered[1:]) if ordered else self._all()
+            return ordered[0].intersection(*ordered[1:]) if ordered else self._all
         if isinstance(node, Or):
             return frozenset().union(*below)
         if isinstance(node, Not):
@@ -56,11 +69,12 @@ class Conditions:
         if isinstance(node, Dates):
             return self._dated(node)
         if isinstance(node, Everything):
-            return self._all()
+            return self._all
         if isinstance(node, Nothing):
             return frozenset()
         raise TypeError(f"a {type(node).__name__} must be mapped and planned before it can be evaluated")
 
+    @cached_property
     def _all(self) -> frozenset[int]:
         return frozenset(self._index.live_documents())
 
@@ -74,7 +88,7 @@ class Conditions:
         """Documents whose date, as far as it is known, overlaps the range; without a date none does."""
         first = self._column(node.field)
         last = self._column("date_last") if node.field == "date" else first
-        live = self._all()
+        live = self._all
         return frozenset(
             document
             for document, (low, high) in enumerate(zip(first, last, strict=True))

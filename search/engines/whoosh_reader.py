@@ -9,15 +9,17 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from indexer.engines.lengths import decode_length
-from indexer.fields import STEM_FIELDS
-from search.engines.base import Part, Ranking, Scored
+from indexer.fields import STEM_FIELDS, decode_stored, fold_phrase
+from search.engines.base import Part, Ranking, Reached, Scored
+from search.engines.whoosh_conditions import Conditions
 from search.engines.whoosh_postings import PostingReader, Postings
-from search.query.plan import Plan, UnitPlan
+from search.query.nodes import Node
+from search.query.plan import Plan, Sort, UnitPlan
 from search.ranking import Weights, idf, norms
 
 LENGTH_SUFFIX = "_length"
@@ -30,6 +32,7 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
         self._records = len(self._index)
+        self._conditions = Conditions(self._index)
         self._lengths: dict[str, bytes] = {}
         self._norms: dict[tuple[Weights, str], list[float]] = {}
 
@@ -38,6 +41,25 @@ class WhooshReader:
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
+        totals = self._totals(plan)
+        order = totals if plan.sort == "relevance" else self._sort_keys(totals, plan.sort)
+        page = self._page(order, limit, offset)
+        return Ranking(len(totals), [Scored(document, totals[document]) for document in page])
+
+    def matching(self, plan: Plan) -> list[int]:
+        """See `EngineReader.matching`."""
+        return list(self._totals(plan))
+
+    def counts(self, conditions: Sequence[Node]) -> list[int]:
+        """See `EngineReader.counts`."""
+        return [len(self._conditions.documents(condition)) for condition in conditions]
+
+    def reached(self) -> dict[str, Reached]:
+        """See `EngineReader.reached`."""
+        return dict(self._conditions.reached)
+
+    def _totals(self, plan: Plan) -> dict[int, float]:
+        """The score of every document that matches."""
         totals: dict[int, float] = {}
         required: set[int] | None = None
         for unit in plan.units:
@@ -49,7 +71,12 @@ class WhooshReader:
                 totals[document] = totals.get(document, 0.0) + score
         if required is not None:
             totals = {document: totals[document] for document in required if document in totals}
-        return Ranking(len(totals), self._page(totals, limit, offset))
+        if plan.condition is None:
+            return totals
+        matched = self._conditions.documents(plan.condition)
+        if plan.any_unit:
+            return {document: score for document, score in totals.items() if document in matched}
+        return {document: totals.get(document, 0.0) for document in matched}
 
     def explain(self, plan: Plan, document: int) -> list[Part]:
         """See `EngineReader.explain`."""
@@ -175,8 +202,17 @@ class WhooshReader:
     def _id_prefixes(self) -> Sequence[int]:
         return self._index.column(TIE_COLUMN, "Q")
 
-    def _page(self, totals: dict[int, float], limit: int | None, offset: int) -> list[Scored]:
-        """Documents by falling score, ties by id.
+    def _sort_keys(self, documents: Iterable[int], sort: Sort) -> dict[int, float]:
+        """What to order by instead of the score: the higher, the further up."""
+        if sort == "date":
+            dates = self._index.column("date", "i")
+            return {document: dates[document] for document in documents}
+        titles = {d: fold_phrase(decode_stored(self._index.stored(d)).record.title) for d in documents}
+        ranks = {title: -rank for rank, title in enumerate(sorted(set(titles.values())))}
+        return {document: ranks[title] for document, title in titles.items()}
+
+    def _page(self, totals: dict[int, float], limit: int | None, offset: int) -> list[int]:
+        """Documents by falling value, ties by id.
 
         Only the candidates for the page are put in order, and ids are read only of documents whose score and
         first eight bytes of id both tie.
@@ -196,7 +232,7 @@ class WhooshReader:
         times = Counter(keys.values())
         ids = self._index.ids(d for d, key in keys.items() if times[key] > 1)
         ordered = sorted(candidates, key=lambda d: (keys[d], ids.get(d, "")))
-        return [Scored(document, totals[document]) for document in ordered[offset:wanted]]
+        return ordered[offset:wanted]
 
     # Explaining
 

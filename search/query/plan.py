@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
+from search.query.nodes import Node
 from search.query.units import Understanding
 from search.ranking import DEFAULT_WEIGHTS, Weights
+
+Sort: TypeAlias = Literal["relevance", "date", "title"]
+SORTS: tuple[Sort, ...] = ("relevance", "date", "title")
 
 
 class UnitPlan(msgspec.Struct, frozen=True):
@@ -22,10 +28,21 @@ class UnitPlan(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Units to score; with `require_all` a record must have every one: its concept, or all of its words."""
+    """What to find, how to score it, and in what order to give it back.
+
+    Attributes:
+        units: what scores. With `any_unit` a record must have at least one to be found; with `require_all` every
+            one: its concept, or all of its words.
+        condition: an executable tree (`planning`) that a record must match, if there is one.
+        sort: "relevance"; "date", the latest first and those without a date last; "title", by the alphabet. Ties
+            stand by id.
+    """
 
     units: tuple[UnitPlan, ...]
     require_all: bool = False
+    any_unit: bool = True
+    condition: Node | None = None
+    sort: Sort = "relevance"
     weights: Weights = DEFAULT_WEIGHTS
 
 
