@@ -67,11 +67,8 @@ def gather(stored: Stored, understood: Understanding, parts: Sequence[Part], voc
 
 def uis_of(term: str, vocabulary: Vocabulary) -> list[str]:
     """The descriptors that a name or entry term means: those it fits exactly, else those that share its stems."""
-    tokens = tokenise(term)
-    key, exact = key_of(tokens), exact_of(tokens)
-    forms = vocabulary.forms([key]).get(key, [])
-    fitting = [form for form in forms if form.exact == exact] or forms
-    return list(dict.fromkeys(form.ui for form in fitting))
+    fitting, others = _meant(term, vocabulary)
+    return fitting or others
 
 
 def content_tokens(text: str) -> list[Token]:
@@ -79,9 +76,25 @@ def content_tokens(text: str) -> list[Token]:
     return [token for token in tokenise(text) if token.word not in STOP_WORDS]
 
 
+def _meant(term: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """The descriptors that a term fits exactly, and all that share its stems."""
+    tokens = tokenise(term)
+    key, exact = key_of(tokens), exact_of(tokens)
+    forms = vocabulary.forms([key]).get(key, [])
+    fitting = dict.fromkeys(form.ui for form in forms if form.exact == exact)
+    return list(fitting), list(dict.fromkeys(form.ui for form in forms))
+
+
 def _heading_uis(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
-    found = {heading.name: uis_of(heading.name, vocabulary) for heading in record.mesh if heading.ui is None}
-    return {name: uis[0] for name, uis in found.items() if len(uis) == 1}
+    """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
+    uis = {}
+    for name in {heading.name for heading in record.mesh if heading.ui is None}:
+        fitting, _ = _meant(name, vocabulary)
+        named = [ui for ui in fitting if vocabulary.name(ui).casefold() == name.casefold()]
+        one = next((found for found in (named, fitting) if len(found) == 1), [])
+        if one:
+            uis[name] = one[0]
+    return uis
 
 
 def _synonym_sources(

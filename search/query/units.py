@@ -171,6 +171,9 @@ def _meant(
         and (not form.acronym or fits_query(form, written))
         and not (form.doubtful and written.casefold() in COMMON_WORDS)
     ]
+    whole = [form for form in possible if form.acronym and form.term.casefold() == written.casefold()]
+    if whole:  # "AIDS" is not a number of AIDs
+        possible = [form for form in possible if form in whole or not form.acronym]
     exact = exact_of(tokens)
     return tuple(
         Concept(form.ui, vocabulary.name(form.ui), form.term, form.exact == exact)
