@@ -92,6 +92,16 @@ class Dates(msgspec.Struct, frozen=True, tag=True):
     typed: str = ""
 
 
+class Concept(msgspec.Struct, frozen=True, tag=True):
+    """Any evidence of a concept, reliable or weak: it was assigned, or the text has one of its entry terms.
+
+    No parser makes it; the mapper does, where a search is to find more than PubMed's. `explode`: or of a narrower one.
+    """
+
+    ui: str
+    explode: bool = False
+
+
 class Everything(msgspec.Struct, frozen=True, tag=True):
     """Every record (`all[sb]`)."""
 
@@ -123,7 +133,7 @@ class Not(msgspec.Struct, frozen=True, tag=True):
 
 
 Node: TypeAlias = Union[  # noqa: UP007 - a recursive alias needs the name at run time
-    Text, Near, Heading, Qualifier, Value, Dates, Everything, Nothing, And, Or, Not
+    Text, Near, Heading, Qualifier, Value, Dates, Concept, Everything, Nothing, And, Or, Not
 ]
 
 
@@ -171,7 +181,7 @@ def show(node: Node) -> str:
     return _show_leaf(node)
 
 
-def _show_leaf(node: Heading | Qualifier | Value | Dates | Everything | Nothing) -> str:
+def _show_leaf(node: Heading | Qualifier | Value | Dates | Concept | Everything | Nothing) -> str:
     if isinstance(node, Heading):
         marks = f"{'*' * node.major}{node.name}{':noexp' * (not node.explode)}"
         return f"heading<{'/'.join((marks, ','.join(node.qualifiers))).rstrip('/')}>"
@@ -181,4 +191,6 @@ def _show_leaf(node: Heading | Qualifier | Value | Dates | Everything | Nothing)
         return f"{node.field}<{node.text}{'*' * node.prefix}>"
     if isinstance(node, Dates):
         return f"{node.field}<{node.first}-{node.last}>"
+    if isinstance(node, Concept):
+        return f"concept<{node.ui}{':exp' * node.explode}>"
     return "everything" if isinstance(node, Everything) else f"nothing<{node.typed}: {node.reason}>"
