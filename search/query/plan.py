@@ -58,4 +58,4 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
         )
         for unit in understanding.units
     )
-    return Plan(units, understanding.require_all, weights)
+    return Plan(units, require_all=understanding.require_all, weights=weights)

@@ -52,7 +52,7 @@ def concept(*uis: str, stems: Sequence[str] = (), weak: bool = True) -> UnitPlan
 
 def plan_of(*units: UnitPlan, require_all: bool = False, weights: Weights | None = None) -> Plan:
     """A plan with the default weights."""
-    return Plan(units, require_all, weights or Weights())
+    return Plan(units, require_all=require_all, weights=weights or Weights())
 
 
 def write(engine: str, folder: Path, documents: Iterable[Document]) -> None:
@@ -130,4 +130,6 @@ weightings = st.just(Weights()) | st.builds(
     any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share,
     lambda_=st.floats(0.0, 1.0),
 )  # fmt: skip
-plans = st.builds(Plan, st.lists(units, min_size=1, max_size=3).map(tuple), st.booleans(), weightings)
+plans = st.builds(
+    Plan, st.lists(units, min_size=1, max_size=3).map(tuple), require_all=st.booleans(), weights=weightings
+)
