@@ -11,7 +11,7 @@ from indexer.fields import Stored
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.forms import exact_of, key_of
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Record
+from indexer.records import Heading, Named, Record, Substance
 from indexer.tagging import Mention
 from search.engines.base import Part
 from search.query.units import Understanding, Unit
@@ -31,15 +31,19 @@ class Evidence(msgspec.Struct, frozen=True):
 
     Attributes:
         weak: whether mentions that are only weak evidence count.
-        heading_uis: UIs of those assigned headings to which the source gave only a name.
+        named: UIs of the headings and substances to which the source gave only a name.
         synonyms: where the words stand that matched only as parts of entry terms.
     """
 
     stored: Stored
     units: tuple[Unit, ...]
     weak: bool = True
-    heading_uis: dict[str, str] = {}
+    named: dict[str, str] = {}
     synonyms: tuple[SynonymSource, ...] = ()
+
+    def ui_of(self, thing: Heading | Named | Substance) -> str | None:
+        """The UI of something assigned, as the source or its name tells."""
+        return thing.ui or self.named.get(thing.name)
 
     @property
     def mentions(self) -> Iterator[Mention]:
@@ -59,10 +63,10 @@ class Evidence(msgspec.Struct, frozen=True):
 
 def gather(stored: Stored, understood: Understanding, parts: Sequence[Part], vocabulary: Vocabulary) -> Evidence:
     """The evidence of a record for a query, given how its score came about."""
-    heading_uis = _heading_uis(stored.record, vocabulary)
+    named = _named(stored.record, vocabulary)
     stems = {part.name for part in parts if part.kind == "synonym"}
-    synonyms = tuple(_synonym_sources(stored.record, heading_uis, stems, vocabulary)) if stems else ()
-    return Evidence(stored, understood.units, understood.expand == "normal", heading_uis, synonyms)
+    synonyms = tuple(_synonym_sources(stored.record, named, stems, vocabulary)) if stems else ()
+    return Evidence(stored, understood.units, understood.expand == "normal", named, synonyms)
 
 
 def uis_of(term: str, vocabulary: Vocabulary) -> list[str]:
@@ -85,24 +89,23 @@ def _meant(term: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     return list(fitting), list(dict.fromkeys(form.ui for form in forms))
 
 
-def _heading_uis(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
+def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
     """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
     uis = {}
-    for name in {heading.name for heading in record.mesh if heading.ui is None}:
+    for name in {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}:
         fitting, _ = _meant(name, vocabulary)
-        named = [ui for ui in fitting if vocabulary.name(ui).casefold() == name.casefold()]
-        one = next((found for found in (named, fitting) if len(found) == 1), [])
-        if one:
-            uis[name] = one[0]
+        namesakes = [ui for ui in fitting if vocabulary.name(ui).casefold() == name.casefold()]
+        for found in (fitting, namesakes):
+            if len(found) == 1:
+                uis[name] = found[0]
     return uis
 
 
 def _synonym_sources(
-    record: Record, heading_uis: dict[str, str], stems: set[str], vocabulary: Vocabulary
+    record: Record, named: dict[str, str], stems: set[str], vocabulary: Vocabulary
 ) -> Iterator[SynonymSource]:
     """For each descriptor of the record and each stem, the first entry term that holds it."""
-    headings = (heading.ui or heading_uis.get(heading.name) for heading in record.mesh)
-    for ui in dict.fromkeys([*headings, *(thing.ui for thing in record.concepts)]):
+    for ui in dict.fromkeys(thing.ui or named.get(thing.name) for thing in (*record.mesh, *record.concepts)):
         descriptor = vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
         if descriptor is None:
             continue

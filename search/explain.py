@@ -81,11 +81,11 @@ def _concept_reasons(evidence: Evidence, texts: Texts, unit: Unit, concept: Conc
         weak = all(mention.weak for mention in mentions)
         yield Reason(unit.text, "concept", _written(texts, mentions[0]), field, ui, name, len(mentions), weak=weak)
     record = evidence.stored.record
-    headings = [h for h in record.mesh if ui == (h.ui or evidence.heading_uis.get(h.name))]
+    headings = [heading for heading in record.mesh if evidence.ui_of(heading) == ui]
     for heading in headings:
         major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
         yield Reason(unit.text, "concept", heading.name, "mesh", ui, name, major=major)
-    substances = [thing for thing in record.concepts if thing.ui == ui]
+    substances = [thing for thing in record.concepts if evidence.ui_of(thing) == ui]
     if substances and not headings:
         yield Reason(unit.text, "concept", substances[0].name, "substances", ui, name)
 

@@ -91,14 +91,16 @@ def _excerpt(field: str, text: str, spans: Sequence[Span]) -> Snippet:
 
 
 def _telling_part(text: str, spans: Sequence[Span]) -> tuple[int, int]:
-    """The run of sentences of about two lines that shows the most units, then the most spans; the first such.
+    """About two lines: from a sentence with a mark on, what shows the most units, then the most marks; the first such.
 
-    A sentence longer than that is cut between words; where it hides every span, the first one is shown instead.
+    A sentence longer than that is cut between words; where it would hide every mark, the first one is shown instead.
     """
+    if len(text) <= _WINDOW:
+        return 0, len(text)
     tokens = tokenise(text)
     edges = [0, *(tokens[index].start for index in breaks(text, tokens)), len(text)]
     best, most = (0, 0), (0, 0)
-    for start in edges[:-1]:
+    for start in sorted({edges[bisect_right(edges, span.start) - 1] for span in spans}):
         last = edges[bisect_right(edges, start + _WINDOW) - 1]
         end = last if last > start else _to_word(text, start + _WINDOW)
         inside = _within(spans, start, end)
@@ -107,7 +109,7 @@ def _telling_part(text: str, spans: Sequence[Span]) -> tuple[int, int]:
             best, most = (start, end), shown
     if most == (0, 0):
         start = _to_word(text, max(0, spans[0].start - _WINDOW // 2))
-        best = start, _to_word(text, max(spans[0].end, min(len(text), start + _WINDOW)))
+        best = start, _to_word(text, max(spans[0].end, start + _WINDOW))
     return best
 
 
