@@ -79,7 +79,19 @@ def test_a_word_with_a_digit_is_its_own_stem(word: str) -> None:
 
 
 def test_what_parts_tokens() -> None:
-    assert words("1,25-(OH)2-D3/x_y don't o'clock's") == ["1", "25", "oh", "2", "d3", "x", "y", "don", "t", "o", "clock"]
+    assert words("1,25-(OH)2-D3/x_y don't o'clock's") == [
+        "1",
+        "25",
+        "oh",
+        "2",
+        "d3",
+        "x",
+        "y",
+        "don",
+        "t",
+        "o",
+        "clock",
+    ]
     assert words("McDonald's'") == ["mcdonald"]
     assert words("it's'sx") == ["it", "sx"]
 

@@ -162,6 +162,9 @@ class Vocabulary:
         """
         self._path = path
         self._local = threading.local()
+        ((size,),) = self._query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        if size != path.stat().st_size:
+            raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
 
     def __len__(self) -> int:
@@ -198,6 +201,12 @@ class Vocabulary:
                     Form(key, exact, ui, term, bool(flags & _IN_TEXT), bool(flags & _ACRONYM), bool(flags & _DOUBTFUL))
                 )
         return found
+
+    def terms_from(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """The forms whose key begins with `prefix`, as words without plural endings (`Form.exact`), with their UI."""
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        for exact, ui in self._query("SELECT exact, ui FROM form WHERE key >= ? AND key < ?", prefix, end):
+            yield exact, ui
 
     def text_keys(self) -> Iterator[str]:
         """The distinct keys that are matched in texts."""
