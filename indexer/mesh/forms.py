@@ -77,6 +77,9 @@ def _forms_of_term(ui: str, entry: EntryTerm, is_name: bool) -> Iterator[Form]:
         yield Form(*_key_and_exact(words), ui, text, False, False, doubtful)
         words = words_and_stems(natural)
     yield Form(*_key_and_exact(words), ui, text, True, acronym, doubtful)
+    if acronym:
+        # Snowball takes the plural s off "ICTs" but not off "HCCs", which has no vowel.
+        yield Form(*_key_and_exact(words_and_stems(f"{text}s")), ui, text, True, True, doubtful)
     # The first look is the cheap one.
     if _HYPHEN.search(natural) and _GLUED.search(natural):
         words = words_and_stems(_GLUED.sub(lambda match: _HYPHEN.sub("", match[0]), natural))
