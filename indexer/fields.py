@@ -145,8 +145,8 @@ class DocumentBuilder:
         values["qualifiers"] = {}
         for ui, heading in headings:
             places = self._known(ui).places if ui else ()
-            qualifiers = [canonical_qualifier(qualifier.name) for qualifier in heading.qualifiers]
-            major_pairs = [canonical_qualifier(q.name) for q in heading.qualifiers if q.major]
+            qualifiers = _distinct(canonical_qualifier(q.name) for q in heading.qualifiers)
+            major_pairs = _distinct(canonical_qualifier(q.name) for q in heading.qualifiers if q.major)
             if ui:
                 values["mesh"][ui] = None
                 values["mesh_pair"].update((f"{ui}/{q}", None) for q in qualifiers)

@@ -1,0 +1,407 @@
+"""What each part of a record becomes: the contract with every engine and every query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given, settings
+
+from indexer.analysis import tokenise
+from indexer.fields import (
+    EXACT_FIELDS,
+    NUMBER_FIELDS,
+    STEM_FIELDS,
+    TAGGED_FIELDS,
+    VALUE_BREAK,
+    WORD_FIELDS,
+    Document,
+    DocumentBuilder,
+    author_forms,
+    decode_stored,
+    fold_phrase,
+)
+from indexer.mesh.descriptors import Descriptor, EntryTerm
+from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.records import (
+    Author,
+    DescriptorRow,
+    Heading,
+    Named,
+    OtherAbstract,
+    PartialDate,
+    Qualifier,
+    Record,
+    RelatedPublication,
+    Substance,
+    to_json,
+)
+from indexer.tagging import Mention, Tagger
+from tests.strategies import records
+
+
+def descriptor(ui: str, name: str, *terms: str, tree: tuple[str, ...] = (), cased: bool = True) -> Descriptor:
+    return Descriptor(ui=ui, name=name, entries=tuple(EntryTerm(t, cased) for t in terms), tree_numbers=tree)
+
+
+VOCABULARY = (
+    descriptor("D006528", "Carcinoma, Hepatocellular", "Hepatoma", "Liver Cell Carcinoma",
+               tree=("C04.557.470", "C06.552")),
+    descriptor("D008113", "Liver Neoplasms", "Cancer of Liver", tree=("C04.588.274", "C06.552")),
+    descriptor("D006801", "Humans", "Homo sapiens", "Man", tree=("B01.050",)),
+    descriptor("D007239", "Infections", "Infestation"),
+    descriptor("D003", "Mean Pressure", "map", cased=False),
+    descriptor("C471405", "sorafenib", "Nexavar", "BAY 43-9006"),
+    descriptor("D011", "Common Cold", "Cold"),
+    descriptor("D012", "Cold Temperature", "Cold"),
+    descriptor("D013", "Cold"),
+    descriptor("D021", "Twin Term", "Shared Words"),
+    descriptor("D022", "Other Term", "Shared Words"),
+)  # fmt: skip
+
+Build: TypeAlias = Callable[..., Document]
+
+
+@pytest.fixture(scope="module")
+def builder(tmp_path_factory: pytest.TempPathFactory) -> DocumentBuilder:
+    path = tmp_path_factory.mktemp("fields") / "vocabulary.sqlite"
+    write_vocabulary(path, VOCABULARY)
+    vocabulary = Vocabulary(path)
+    return DocumentBuilder(vocabulary, Tagger(vocabulary))
+
+
+@pytest.fixture(scope="module")
+def build(builder: DocumentBuilder) -> Build:
+    return lambda **fields: builder.build(Record(id="1", **fields))
+
+
+def searchable(document: Document) -> list[list[str]]:
+    return [*document.words.values(), *document.stems.values(), *document.exact.values()]
+
+
+def concepts(document: Document) -> set[str]:
+    assert len(set(document.exact["concepts"])) == len(document.exact["concepts"])
+    return set(document.exact["concepts"])
+
+
+def tiers(document: Document, ui: str) -> set[str]:
+    """What `concepts` says of one descriptor: "" for any evidence."""
+    return {token.removeprefix(ui) for token in concepts(document) if token.split("/")[0] == ui}
+
+
+def heading(ui: str | None, name: str, *qualifiers: str, major: bool = False, major_qualifiers: str = "") -> Heading:
+    return Heading(name, ui, major, tuple(Qualifier(q, major=q == major_qualifiers) for q in qualifiers))
+
+
+# Tier tokens (DESIGN, section 4)
+
+
+def test_a_record_about_nothing(build: Build) -> None:
+    document = build()
+    assert document.id == "1"
+    assert concepts(document) == set()
+    assert set(document.words) == set(WORD_FIELDS)
+    assert set(document.stems) == set(STEM_FIELDS)
+    assert set(document.exact) == set(EXACT_FIELDS)
+    assert document.numbers == {}
+    assert not any(searchable(document))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"abstract": "a hepatoma"}, {""}),
+        ({"title": "A hepatoma"}, {"", "/title"}),
+        ({"abstract": "hepatomas, liver cell carcinoma"}, {"", "/repeated"}),
+        ({"title": "Hepatoma", "abstract": "hepatoma"}, {"", "/title", "/repeated"}),
+        ({"keywords": ("hepatoma", "liver cell carcinoma")}, {"", "/repeated"}),
+        ({"other_abstracts": (OtherAbstract("hepatoma", "eng"),)}, {""}),
+        ({"other_abstracts": (OtherAbstract("hepatoma"),)}, {""}),
+        ({"other_abstracts": (OtherAbstract("hepatoma", "ger"),)}, set()),
+        ({"original_title": "Hepatoma"}, set()),
+        ({"affiliations": ("Institute of Hepatoma",)}, set()),
+        ({"journal": "Hepatoma"}, set()),
+        ({"mesh": (heading("D006528", "Carcinoma, Hepatocellular"),)}, {"", "/assigned"}),
+        ({"mesh": (heading("D006528", "x", major=True),)}, {"", "/assigned", "/major"}),
+        ({"mesh": (heading("D006528", "x", "genetics", major_qualifiers="genetics"),)}, {"", "/assigned", "/major"}),
+        ({"mesh": (heading("D006528", "x", "genetics"),)}, {"", "/assigned"}),
+        ({"abstract": "hepatoma", "mesh": (heading("D006528", "x"),)}, {"", "/assigned"}),
+        ({"supplementary": (Named("x", "D006528"),)}, {"", "/assigned"}),
+        ({"substances": (Substance("x", "D006528"),)}, {"", "/assigned"}),
+    ],
+)
+def test_tiers(build: Build, fields: dict[str, object], expected: set[str]) -> None:
+    assert tiers(build(**fields), "D006528") == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"title": "infected mice", "abstract": "they infect"}, {"", "/weak"}),
+        ({"title": "infected", "abstract": "infections"}, {""}),
+        ({"title": "infection", "abstract": "infected"}, {"", "/title"}),
+        ({"abstract": "infected", "mesh": (heading("D007239", "Infections"),)}, {"", "/assigned"}),
+    ],
+)
+def test_weak_evidence_counts_only_where_there_is_no_other(
+    build: Build, fields: dict[str, object], expected: set[str]
+) -> None:
+    assert tiers(build(**fields), "D007239") == expected
+
+
+def test_an_unreliable_entry_term_is_weak(build: Build) -> None:
+    assert tiers(build(title="a map"), "D003") == {"", "/weak"}
+    assert tiers(build(title="mean pressure"), "D003") == {"", "/title"}
+
+
+def test_a_string_of_several_descriptors_keeps_all(build: Build) -> None:
+    assert concepts(build(title="cold")) == {"D011", "D011/title", "D012", "D012/title", "D013", "D013/title"}
+
+
+def test_no_match_crosses_fields_or_values(build: Build) -> None:
+    assert concepts(build(title="liver cell", abstract="carcinoma")) == set()
+    assert concepts(build(keywords=("liver cell", "carcinoma"))) == set()
+    assert concepts(build(abstract="PURPOSE: liver cell\nRESULTS: carcinoma")) == set()
+
+
+def test_related_publications_and_tables_are_not_searched(build: Build) -> None:
+    document = build(
+        related=(RelatedPublication(("Ann Hepatoma",), "May", 2015, "Journal of Hepatoma"),),
+        descriptors=(DescriptorRow("D006528", "Hepatoma", "Hepatoma", ("Hepatoma",)),),
+        extra={"note": "hepatoma"},
+    )
+    assert not any(searchable(document))
+    assert document.numbers == {}
+    assert len(decode_stored(document.stored).record.related) == 1
+
+
+# Headings
+
+
+def test_explosion_reaches_every_ancestor_of_every_tree_number(build: Build) -> None:
+    document = build(mesh=(heading("D006528", "x", "genetics", "drug therapy", major_qualifiers="genetics"),))
+    places = {"C04", "C04.557", "C04.557.470", "C06", "C06.552"}
+    assert set(document.exact["mesh_tree"]) == set(document.exact["mesh_tree_major"]) == places
+    assert set(document.exact["mesh_tree_pair"]) == {f"{p}/{q}" for p in places for q in ("genetics", "drug therapy")}
+    assert set(document.exact["mesh_tree_pair_major"]) == {f"{p}/genetics" for p in places}
+    assert document.exact["mesh"] == document.exact["mesh_major"] == ["D006528"]
+    assert set(document.exact["mesh_pair"]) == {"D006528/genetics", "D006528/drug therapy"}
+    assert document.exact["mesh_pair_major"] == ["D006528/genetics"]
+    assert set(document.exact["qualifiers"]) == {"genetics", "drug therapy"}
+
+
+def test_a_heading_that_is_no_major_topic(build: Build) -> None:
+    document = build(mesh=(heading("D006528", "x", "genetics"), heading("D006801", "Humans", major=True)))
+    assert document.exact["mesh_major"] == ["D006801"]
+    assert set(document.exact["mesh_tree_major"]) == {"B01", "B01.050"}
+    assert document.exact["mesh_tree_pair_major"] == document.exact["mesh_pair_major"] == []
+
+
+def test_only_assigned_headings_explode(build: Build) -> None:
+    document = build(title="hepatoma", supplementary=(Named("Liver Neoplasms", "D008113"),))
+    assert not any(values for name, values in document.exact.items() if name.startswith("mesh"))
+
+
+def test_an_unknown_heading_is_found_by_its_ui_and_words(build: Build) -> None:
+    document = build(mesh=(heading("D999999", "New Thing", "genetics"),))
+    assert document.exact["mesh"] == ["D999999"]
+    assert document.exact["mesh_pair"] == ["D999999/genetics"]
+    assert document.exact["mesh_tree"] == []
+    assert document.words["heading_words"] == ["new", "thing", VALUE_BREAK, "genetics"]
+
+
+@pytest.mark.parametrize(
+    ("name", "ui"),
+    [
+        ("Carcinoma, Hepatocellular", "D006528"),
+        ("carcinoma, hepatocellular", "D006528"),
+        ("Hepatoma", "D006528"),
+        ("Cold", "D013"),  # two others have it for an entry term
+        ("Common Cold", "D011"),
+        ("Shared Words", None),
+        ("Nothing Known", None),
+        ("Hepatocellular", None),
+        ("—", None),
+    ],
+)
+def test_headings_without_ui(build: Build, name: str, ui: str | None) -> None:
+    document = build(mesh=(heading(None, name, "genetics", major=True),))
+    uis = [ui] if ui else []
+    assert document.exact["mesh"] == document.exact["mesh_major"] == uis
+    assert tiers(document, ui or "") == ({"", "/assigned", "/major"} if ui else set())
+    assert document.exact["qualifiers"] == ["genetics"]
+
+
+def test_substances_without_ui(build: Build) -> None:
+    assert tiers(build(substances=(Substance("Nexavar"),)), "C471405") == {"", "/assigned"}
+    assert concepts(build(substances=(Substance("Shared Words"),))) == set()
+
+
+# Synonyms
+
+
+def test_synonyms_are_the_stems_that_the_record_lacks(build: Build) -> None:
+    document = build(title="A carcinoma", mesh=(heading("D006528", "Carcinoma, Hepatocellular"),))
+    assert sorted(document.exact["synonyms"]) == ["cell", "hepatoma", "liver"]
+    there = {stem for stems in document.stems.values() for stem in stems}
+    assert not there & set(document.exact["synonyms"])
+
+
+def test_synonyms_of_what_is_only_mentioned_do_not_count(build: Build) -> None:
+    assert build(title="hepatoma").exact["synonyms"] == []
+
+
+def test_check_tags_bring_no_synonyms(build: Build) -> None:
+    assert build(mesh=(heading("D006801", "Humans", major=True),)).exact["synonyms"] == []
+
+
+def test_synonyms_of_substances(build: Build) -> None:
+    assert sorted(build(supplementary=(Named("sorafenib", "C471405"),)).exact["synonyms"]) == [
+        "43", "9006", "bay", "nexavar",
+    ]  # fmt: skip
+
+
+# Words, stems and values
+
+
+def test_words_keep_order_and_values_apart(build: Build) -> None:
+    document = build(
+        title="The tumours of Mice",
+        keywords=("liver cancer", "—", "p53"),
+        affiliations=("Here",),
+        authors=(Author("A B", affiliations=("There", "Far")),),
+        mesh=(heading(None, "Male"), heading(None, "Liver", "drug therapy")),
+        substances=(Substance("x y"), Substance("x y")),
+        supplementary=(Named("z"),),
+        other_abstracts=(OtherAbstract("eins"), OtherAbstract("zwei", "ger")),
+    )
+    assert document.words["title"] == ["the", "tumours", "of", "mice"]
+    assert document.words["keywords"] == ["liver", "cancer", VALUE_BREAK, "p53"]
+    assert document.words["affiliation"] == ["here", VALUE_BREAK, "there", VALUE_BREAK, "far"]
+    assert document.words["heading_words"] == ["male", VALUE_BREAK, "liver", VALUE_BREAK, "drug", "therapy"]
+    assert document.words["substances"] == ["z", VALUE_BREAK, "x", "y"]
+    assert document.words["other_abstract"] == ["eins", VALUE_BREAK, "zwei"]
+
+
+def test_stems_have_no_stop_words_and_no_breaks(build: Build) -> None:
+    document = build(
+        title="The tumours of mice",
+        abstract="tumours tumours",
+        keywords=("the liver", "livers"),
+        other_abstracts=(OtherAbstract("eins", "ger"),),
+        mesh=(heading(None, "Male", "drug therapy"),),
+        substances=(Substance("x9"),),
+        original_title="Le foie",
+        affiliations=("Nowhere",),
+    )
+    assert document.stems == {
+        "title_stems": ["tumor", "mice"],
+        "abstract_stems": ["tumor", "tumor", "ein", "liver", "liver"],
+        "heading_stems": ["male", "drug", "therapi", "x9"],
+    }
+
+
+def test_values(build: Build) -> None:
+    date = PartialDate(20170101, 20171231, "2017")
+    document = build(
+        authors=(
+            Author("Ai-Qing Lu", "Lu", "Ai-Qing", "AQ"),
+            Author("Müller B", "Müller", initials="B"),
+            Author("The Liver Group", collective=True),
+        ),
+        journal="Journal of Liver (London, England)",
+        journal_abbreviation="J Liver",
+        issn=("1234-567X", "1234-567X"),
+        publication_types=(Named("Review", "D016454"), Named("Journal Article")),
+        languages=("ENG", "ger"),
+        substances=(Substance("x", registry_number="9ZOQ3TZI87"), Substance("y", registry_number="")),
+        subsets=("IM",),
+        abstract="x",
+        date=date,
+        entry_date=PartialDate(20180203, 20180203, "x"),
+        completed=PartialDate(20180301, 20180331, "x"),
+        revised=date,
+    )
+    exact = document.exact
+    assert exact["authors"] == ["lu aq", "ai qing lu", "muller b", "the liver group"]
+    assert exact["first_author"] == ["lu aq", "ai qing lu"]
+    assert exact["last_author"] == ["the liver group"]
+    assert exact["journal"] == ["journal of liver london england", "j liver", "1234 567x"]
+    assert exact["publication_type"] == ["review", "journal article"]
+    assert exact["language"] == ["eng", "ger"]
+    assert exact["registry"] == ["9zoq3tzi87"]
+    assert exact["subset"] == ["im"]
+    assert exact["has_abstract"] == ["yes"]
+    assert document.numbers == {
+        "date": 20170101, "date_last": 20171231, "entry_date": 20180203, "completed": 20180301, "revised": 20170101,
+    }  # fmt: skip
+
+
+def test_a_record_without_abstract(build: Build) -> None:
+    assert build(title="x", other_abstracts=(OtherAbstract("x"),)).exact["has_abstract"] == []
+
+
+def test_author_forms() -> None:
+    assert author_forms(Author("O'Neil J", "O'Neil", "John", "J")) == ["o neil j"]
+    assert author_forms(Author("Ann van der Berg", "van der Berg", "Ann", "A")) == [
+        "van der berg a", "ann van der berg",
+    ]  # fmt: skip
+    assert author_forms(Author("Plato")) == ["plato"]
+    assert author_forms(Author("?")) == []
+
+
+def test_fold_phrase() -> None:
+    assert fold_phrase("  J. Biol.\u00a0Chem. (β)") == "j biol chem beta"
+
+
+# What is stored
+
+
+def test_mentions_are_stored(build: Build) -> None:
+    document = build(title="A hepatoma", keywords=("x", "Liver cell carcinoma"))
+    assert decode_stored(document.stored).mentions == (
+        Mention("title", 0, 2, 10, "D006528", "Hepatoma"),
+        Mention("keywords", 1, 0, 20, "D006528", "Liver Cell Carcinoma"),
+    )
+
+
+def test_json_that_is_there_is_not_made_again(builder: DocumentBuilder) -> None:
+    record = Record(id="1", title="A hepatoma")
+    assert builder.build(record, to_json(record)) == builder.build(record)
+    assert decode_stored(builder.build(record, b'{"id":"2"}').stored).record == Record(id="2")
+
+
+@given(records())
+@settings(max_examples=100, deadline=None)
+def test_any_record(builder: DocumentBuilder, record: Record) -> None:
+    document = builder.build(record)
+    stored = decode_stored(document.stored)
+    assert stored.record == record
+    assert document.id == record.id
+    _check_mentions(record, stored.mentions)
+    assert set(document.numbers) <= set(NUMBER_FIELDS)
+    for line in document.words.values():
+        assert all(word == VALUE_BREAK or word.isalnum() for word in line)
+        assert not line or VALUE_BREAK not in (line[0], line[-1])
+        assert (VALUE_BREAK, VALUE_BREAK) not in pairwise(line)
+    for stems in document.stems.values():
+        assert all(stem.isalnum() for stem in stems)
+    for name, values in document.exact.items():
+        assert all(values), name
+        assert len(set(values)) == len(values), name
+    assert document.words["title"] == [token.word for token in tokenise(record.title)]
+
+
+def _check_mentions(record: Record, mentions: tuple[Mention, ...]) -> None:
+    texts = {
+        "title": [record.title],
+        "abstract": [record.abstract],
+        "other_abstract": [other.text for other in record.other_abstracts],
+        "keywords": record.keywords,
+    }
+    assert set(texts) == set(TAGGED_FIELDS)
+    for mention in mentions:
+        surface = texts[mention.field][mention.part][mention.start : mention.end]
+        assert tokenise(surface)
