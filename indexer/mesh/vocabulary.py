@@ -206,7 +206,7 @@ class Vocabulary:
         """The forms whose key begins with `prefix`, as words without plural endings (`Form.exact`), with their UI."""
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         for exact, ui in self._query("SELECT exact, ui FROM form WHERE key >= ? AND key < ?", prefix, end):
-            yield exact, ui
+            yield str(exact), str(ui)
 
     def text_keys(self) -> Iterator[str]:
         """The distinct keys that are matched in texts."""
