@@ -7,15 +7,16 @@ import inspect
 import json
 import multiprocessing
 import pickle
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
-from indexer import Author, Heading, Qualifier, Record, build
+from indexer import Author, Heading, Qualifier, Record, build, generations
 from indexer.errors import IndexFolderError
 from indexer.records import Named, PartialDate
 from search import Index, IndexFormatError, IndexNotFoundError, QueryError, QuerySyntaxError, Results, open_index
@@ -261,6 +262,26 @@ class TestRebuilding:
             assert old.get("full") == FULL
         make_index(tmp_path, RECORDS[:2], MESH)
         assert len(list((folder / "generations").iterdir())) == 1, "what nobody reads any more is gone"
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_what_was_about_to_be_opened_is_removed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+    ) -> None:
+        """A writer switches between the look at the manifest and the share, or has found the generation unshared."""
+        folder = make_index(tmp_path, RECORDS[:2], MESH)
+
+        def hold(generation: Path) -> IO[bytes]:
+            monkeypatch.undo()
+            share = generations.hold(generation) if when == "after" else None
+            make_index(tmp_path, RECORDS[:1], MESH)
+            if generation.exists():
+                shutil.rmtree(generation)
+            return share or generations.hold(generation)
+
+        monkeypatch.setattr("search.index.hold", hold)
+        with open_index(folder) as index:
+            assert len(index) == 1
+            assert [id for id, _ in answer(index, "nexavar")] == ["full"]
 
     def test_opening_while_it_is_rebuilt(self, tmp_path: Path) -> None:
         folder = make_index(tmp_path, RECORDS[:3], MESH)

@@ -34,6 +34,7 @@ DESCRIPTORS = {
     "D000222": ("Twice Named Two", "Twin Term"),
     "D006333": ("Heart Failure", "Failure of the Heart"),
 }
+LOST_CAPITALS = ("ram", "qzx")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,12 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vocabulary]
         [
             Descriptor(ui=ui, name=names[0], entries=tuple(EntryTerm(name) for name in names[1:]))
             for ui, names in sorted(DESCRIPTORS.items())
+        ]
+        # From a source that lost capitals: nobody can tell whether these are acronyms.
+        + [
+            Descriptor(
+                ui="D999999", name="Rapid Arm Motion", entries=(EntryTerm("ram", False), EntryTerm("qzx", False))
+            )
         ],
     )
     opened = Vocabulary(path)
@@ -122,6 +129,10 @@ class TestWordsThatAreNoConcepts:
     )
     def test_acronyms_that_are_also_words(self, vocabulary: Vocabulary, text: str, ui: str) -> None:
         assert units(vocabulary, text) == [(text, ui)]
+
+    def test_short_words_of_a_source_without_capitals(self, vocabulary: Vocabulary) -> None:
+        assert units(vocabulary, "ram") == [("ram", "")]
+        assert units(vocabulary, "qzx") == [("qzx", "D999999")]
 
     @pytest.mark.parametrize("text", ["male", "males", "humans", "man"])
     def test_check_tags_are_words(self, vocabulary: Vocabulary, text: str) -> None:
