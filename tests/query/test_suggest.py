@@ -1,0 +1,50 @@
+"""Suggestions for names that were not found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.mesh.vocabulary import Vocabulary
+from search.query.suggest import nearest
+from tests.query.small_vocabulary import small_vocabulary
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    return small_vocabulary(tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("hepatocelular carcinoma", "Carcinoma, Hepatocellular"),
+        ("carcinoma, hepatocelluler", "Carcinoma, Hepatocellular"),
+        ("hepatomma", "Carcinoma, Hepatocellular"),
+        ("liver canser", "Liver Neoplasms"),
+        ("pancraes", "Pancreas"),
+        ("iopsy", "Biopsy"),  # the first letter is missing
+        ("vibrosis", "Fibrosis"),  # or wrong
+        ("ednoscopy", "Endoscopy"),  # or swapped with the second
+        ("nexafibb", "sorafenib tosylate"),
+    ],
+)
+def test_the_nearest_comes_first(typed: str, name: str, vocabulary: Vocabulary) -> None:
+    assert nearest(typed, vocabulary)[0] == name
+
+
+@pytest.mark.parametrize("typed", ["", "x", "qqqqqq", "?!", "42", "entirely different things altogether"])
+def test_nothing_alike_nothing_suggested(typed: str, vocabulary: Vocabulary) -> None:
+    assert nearest(typed, vocabulary) == []
+
+
+def test_descriptors_once_and_no_more_than_asked(vocabulary: Vocabulary) -> None:
+    found = nearest("transferin", vocabulary)
+    assert sorted(found) == ["Transferrin", "Transferrins"]
+    assert nearest("transferin", vocabulary, limit=1) == found[:1]
+
+
+@given(st.text(max_size=40))
+def test_any_text(vocabulary: Vocabulary, text: str) -> None:
+    assert len(nearest(text, vocabulary)) <= 3
