@@ -4,12 +4,12 @@ PubMed's translation table holds more than MeSH: adjectives of organs (renal: Ki
 Diagnosis), and everyday words (test: Research Design). NLM does not publish it, so each pair here rests on one of:
 
 * recorded mappings of the clauses of review strategies: alzheimer, bowel, CA 125, CA 19-9, disorder, embryonic,
-  expression, gastric, genomic, likelihood, marker, MIF, monitor, MRI, operate, plaque, rectal, scan, surveillance, test,
-  thyroid, TIMP, transplant, ultrasound, urinary, vascular;
+  expression, gastric, genomic, likelihood, marker, MIF, monitor, MRI, operate, plaque, rectal, scan, surveillance,
+  test, thyroid, TIMP, transplant, ultrasound, urinary, vascular;
 * translations by PubMed's ESearch that public code and tests quote (Biopython and others, 2014 to 2026): addiction,
-  cancerous, chikungunya, climatic, derivative, diagnostic, differential, drought, ebola, epidemic, ethnic, eutrophic,
-  forecast, functional, humid, lumbar, population, presentation, prevention, seasonal, sensitivity, simulation, specific,
-  therapeutic, ventricular, zika;
+  cancerous, chikungunya, climatic, derivative, diagnostic, differential, drought, ebola, epidemic, ethnic,
+  eutrophic, forecast, functional, humid, lumbar, population, presentation, prevention, seasonal, sensitivity,
+  simulation, specific, therapeutic, ventricular, zika;
 * analogy with these, for the rest: other organs, and other words of the same family. These are unverified.
 
 Absences were seen too ("spinal", "endometrial", "allergic", "inflammatory", "meteorological" and "image" map to
