@@ -95,9 +95,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "version": st.none() | st.integers(1, 20),
     "title": texts,
     "abstract": lines,
-    "other_abstracts": tuples_of(
-        st.builds(OtherAbstract, text=lines.filter(bool), language=texts, type=texts)
-    ),
+    "other_abstracts": tuples_of(st.builds(OtherAbstract, text=lines.filter(bool), language=texts, type=texts)),
     "original_title": texts,
     "authors": tuples_of(authors),
     "affiliations": tuples_of(names),

@@ -228,9 +228,7 @@ def _is_person(name: str) -> bool:
         and not _INSTITUTION.search(name)
         and not any(character.isdigit() or character in ":;()" for character in name)
         and not name.endswith(("?", "!"))
-        and all(
-            not word[0].islower() or _PARTICLE.fullmatch(word) or re.search("[-'’]", word) for word in words
-        )
+        and all(not word[0].islower() or _PARTICLE.fullmatch(word) or re.search("[-'’]", word) for word in words)
     )
 
 

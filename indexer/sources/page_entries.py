@@ -16,9 +16,7 @@ _PRIMES = "'′"
 _REPEATED_LOCANT = re.compile(r"(?<![^\W_])([NO])['′]?,(?=\1['′]?[-\u2010\u2011 ])")
 
 _STOP = re.compile(r"[.?!][)\]\"'’”]*(?= |$)")
-_ABBREVIATIONS = frozenset(
-    ("St", "Mt", "Dr", "Dept", "subsp", "ssp", "var", "mixt", "compd", "e.g", "i.e", "cf")
-)
+_ABBREVIATIONS = frozenset(("St", "Mt", "Dr", "Dept", "subsp", "ssp", "var", "mixt", "compd", "e.g", "i.e", "cf"))
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 # "(From Dorland, 28th ed)": many descriptions end with their source and no full stop.
 _BRACKETED = re.compile(r"\(([^()]{1,200})\)(?= |$)")

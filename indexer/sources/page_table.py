@@ -36,9 +36,7 @@ def parse_table(lines: Sequence[str], known_terms: KnownTerms | None = None) -> 
     `name`, `description` and `entries` of a row are together the whole text of the row, but for commas
     and spaces between them. A row that is nothing but a UI is named by it.
     """
-    return [
-        _parse_row(ui, text, known_terms(ui) if known_terms else ()) for ui, text in _unwrapped_rows(lines)
-    ]
+    return [_parse_row(ui, text, known_terms(ui) if known_terms else ()) for ui, text in _unwrapped_rows(lines)]
 
 
 def _unwrapped_rows(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -88,9 +86,7 @@ def _known_name(text: str, terms: Collection[str]) -> str:
     entry follows is the name.
     """
     lowered = comparable(text)
-    lengths = sorted(
-        (len(t) for t in terms if lowered.startswith(t) and _NAME_END.match(text, len(t))), reverse=True
-    )
+    lengths = sorted((len(t) for t in terms if lowered.startswith(t) and _NAME_END.match(text, len(t))), reverse=True)
     for length in lengths:
         body = text[length:].lstrip(" ,")
         if _known_list_start(body, entry_commas(body, terms), terms) is not None:
@@ -106,9 +102,7 @@ def _known_list_start(
     lengths = sorted({len(term) for term in terms}, reverse=True)
     for end in (*commas, len(body)):
         for start in (end - length for length in lengths if length <= end):
-            fits = start == 0 or (
-                body[start - 1] == " " and (not after_sentence or body[start - 2] in ".?!)]\"'’”")
-            )
+            fits = start == 0 or (body[start - 1] == " " and (not after_sentence or body[start - 2] in ".?!)]\"'’”"))
             if fits and lowered[start:end] in terms:
                 return start
     return None

@@ -18,9 +18,7 @@ _MOST_WORDS = 40
 
 _ARTICLES = frozenset(("A", "An", "The"))
 # Words that terms spell with a small letter ("Quality of Life", "von Willebrand Factor", "beta-Arrestins").
-_SMALL_WORD = re.compile(
-    r"a|an|and|as|at|by|for|from|in|of|on|or|the|to|type|vs|with|von|virus|alpha|beta|gamma|delta"
-)
+_SMALL_WORD = re.compile(r"a|an|and|as|at|by|for|from|in|of|on|or|the|to|type|vs|with|von|virus|alpha|beta|gamma|delta")
 # "Escherichia coli" and "Salmonella enterica": more small letters than these are prose.
 _MOST_SMALL_WORDS = 2
 

@@ -57,9 +57,7 @@ def test_every_format_has_a_sample() -> None:
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("format", FORMATS)
-def test_each_format_is_recognised_and_read(
-    tmp_path: Path, format: str, line_end: bytes, mark: bytes
-) -> None:
+def test_each_format_is_recognised_and_read(tmp_path: Path, format: str, line_end: bytes, mark: bytes) -> None:
     content = mark + SAMPLES[format].encode().replace(b"\n", line_end)
     assert detect_format(content[:65536]) == format
     for name, data in (("a.pdf", content), ("a.xml.gz", gzip.compress(content))):
@@ -122,9 +120,7 @@ def test_a_missing_file_is_an_error() -> None:
         next(read("missing.xml"))
 
 
-def test_a_folder_is_read_whole_and_nothing_in_it_is_silent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_is_read_whole_and_nothing_in_it_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     folder = Path("in")
     folder.mkdir()
@@ -175,9 +171,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert piped(b'{"id": "1"}\n{"delete": "2"}\noops\n')[:2] == [Record(id="1"), Deletion("2")]
     assert piped(gzip.compress(JSONL.encode())) == [Record(id="1"), Record(id="2")]
-    assert piped(b"oops\n" + JSONL.encode())[0] == Reject(
-        "-", "line 1", "not valid JSON: invalid character (byte 0)"
-    )
+    assert piped(b"oops\n" + JSONL.encode())[0] == Reject("-", "line 1", "not valid JSON: invalid character (byte 0)")
     with pytest.raises(SourceError, match="standard input: format not recognised"):
         piped(b"%PDF-1.7")
 

@@ -181,16 +181,12 @@ class TestOpenSource:
             "print(n, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit)"
         )
         pytest.importorskip("resource")
-        result = subprocess.run(
-            [sys.executable, "-c", code, path], capture_output=True, text=True, check=True
-        )
+        result = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
         size, memory = map(int, result.stdout.split())
         assert size == 300 * 2**20
         assert memory < 40 * 2**20
 
-    def test_a_disk_that_fails_ends_the_content(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_disk_that_fails_ends_the_content(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         class Failing(io.BytesIO):
             def read(self, size: int | None = -1, /) -> bytes:
                 if self.tell():

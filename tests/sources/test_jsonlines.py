@@ -147,9 +147,7 @@ def test_one_text_stands_for_a_list_of_one(field: str) -> None:
 def test_null_means_absent_everywhere() -> None:
     fields = dict.fromkeys((*Record.__struct_fields__[1:], "year", "unknown"))
     assert record(**fields) == Record(id="1")
-    assert record(mesh=[{"name": "Liver", "ui": None, "major": None, "qualifiers": None}]).mesh == (
-        Heading("Liver"),
-    )
+    assert record(mesh=[{"name": "Liver", "ui": None, "major": None, "qualifiers": None}]).mesh == (Heading("Liver"),)
 
 
 def test_unknown_keys_are_kept_as_extra() -> None:

@@ -66,8 +66,7 @@ class TestSeedPage:
 
     def test_affiliation(self, record: Record) -> None:
         assert record.affiliations == (
-            "Department of Ultrasound, The First People's Hospital of Jining, Jining, "
-            "Shandong 272100, P.R. China.",
+            "Department of Ultrasound, The First People's Hospital of Jining, Jining, Shandong 272100, P.R. China.",
         )
 
     def test_abstract(self, record: Record) -> None:
@@ -88,9 +87,7 @@ class TestSeedPage:
         assert record.related[5] == RelatedPublication(
             authors, "January", 2021, "Biomedicine & pharmacotherapy = Biomedecine & pharmacotherapie"
         )
-        assert record.related[9] == RelatedPublication(
-            authors, "March", 2020, "Molecular therapy. Nucleic acids"
-        )
+        assert record.related[9] == RelatedPublication(authors, "March", 2020, "Molecular therapy. Nucleic acids")
 
     def test_nothing_related_is_the_record_s_own(self, record: Record) -> None:
         assert record.journal == ""
@@ -200,9 +197,7 @@ class TestAuthors:
         assert [author.name for author in record.authors] == ["Bin Lv", "Fei Qiu", "Xiao-Hua Cao"]
         assert record.affiliations == (AFFILIATION,)
 
-    @pytest.mark.parametrize(
-        "line", ["Mice run, and rats swim, and cats do neither.", "Mayo Clinic, Rochester"]
-    )
+    @pytest.mark.parametrize("line", ["Mice run, and rats swim, and cats do neither.", "Mayo Clinic, Rochester"])
     def test_other_lines_are_not_authors(self, line: str) -> None:
         assert read(page_of(TITLE, line)).authors == ()
 

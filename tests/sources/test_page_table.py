@@ -217,9 +217,7 @@ class TestRowsThatLackParts:
             ("D008297 Male Males", DescriptorRow("D008297", "Male", "", ("Males",))),
             (
                 "D000003 Abattoirs Abattoir,Slaughter Houses,House, Slaughter",
-                DescriptorRow(
-                    "D000003", "Abattoirs", "", ("Abattoir", "Slaughter Houses", "House, Slaughter")
-                ),
+                DescriptorRow("D000003", "Abattoirs", "", ("Abattoir", "Slaughter Houses", "House, Slaughter")),
             ),
             (
                 "D008113 Liver Neoplasms Cancer of Liver,Neoplasms, Liver",
