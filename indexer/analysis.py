@@ -88,7 +88,7 @@ def stem(word: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text, in order, stop words kept."""
-    return [Token(*match.span(), *_word_and_stem(match[0])) for match in _TOKEN.finditer(text)]
+    return [Token._make(match.span() + _word_and_stem(match[0])) for match in _TOKEN.finditer(text)]
 
 
 def words_and_stems(text: str) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 import msgspec
 
@@ -63,15 +62,14 @@ class Tagger:
         pieces = [f"{_OPEN}{token.stem}{_CLOSE}" for token in tokens]
         for index in breaks(text, tokens):
             pieces[index] = _BREAK + pieces[index]
-        ends = list(accumulate(map(len, pieces)))
-        position = {end: index for index, end in enumerate(ends)}
         haystack = "".join(pieces)
         mentions: list[Mention] = []
+        seen = position = 0
         for _, start, end in self._automaton.find_matches_as_indexes(haystack):
-            last = position[end]
-            first = last - haystack.count(_OPEN, start, end) + 1
+            first = seen + haystack.count(_OPEN, position, start)
+            seen, position = first + haystack.count(_OPEN, start, end), end
             key = haystack[start + 1 : end - 1].replace(_CLOSE + _OPEN, " ")
-            matched = tokens[first : last + 1]
+            matched = tokens[first:seen]
             span = matched[0].start, matched[-1].end
             for form, weak in self._resolve(key, exact_of(matched)):
                 if not form.acronym or fits_case(form, text[span[0] : span[1]]):
@@ -90,10 +88,7 @@ def resolve(forms: Sequence[Form], exact: str) -> tuple[tuple[Form, bool], ...]:
     meant, weakly.
     """
     fitting = [form for form in forms if form.exact == exact]
-    weak = not fitting
     chosen: dict[str, tuple[Form, bool]] = {}
     for form in fitting or forms:
-        doubtful = weak or form.doubtful
-        if form.ui not in chosen or (chosen[form.ui][1] and not doubtful):
-            chosen[form.ui] = (form, doubtful)
+        chosen.setdefault(form.ui, (form, not fitting or form.doubtful))
     return tuple(chosen.values())

@@ -42,6 +42,7 @@ def stems(text: str) -> list[str]:
         ("50µg", "50ug"),
         ("μ-opioid", "mu opioid"),
         ("αμ", "alphamu"),
+        ("xμg", "xmug"),
         ("ﬁbrosis", "fibrosis"),
         ("hepa\u00adtoma", "hepatoma"),
         ("he\u200bpatoma", "hepatoma"),
@@ -94,6 +95,7 @@ def test_what_parts_tokens() -> None:
     ]
     assert words("McDonald's'") == ["mcdonald"]
     assert words("it's'sx") == ["it", "sx"]
+    assert words("O'Sullivan's") == ["o", "sullivan"]
 
 
 def test_offsets() -> None:
@@ -158,6 +160,7 @@ def first_words_after_breaks(text: str) -> list[str]:
         ("BACKGROUND: Cancer.\nMETHODS: We", ["cancer", "methods", "we"]),
         ("liver; kidney", ["kidney"]),
         ("liver\nkidney", ["kidney"]),
+        ("liver;\n\nkidney", ["kidney"]),
         ('He said "stop." Then', ["then"]),
         ("activity. 12 patients", ["12"]),
         ("levels. β-catenin", ["beta"]),  # a small Greek letter follows no abbreviation

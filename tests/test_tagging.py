@@ -133,6 +133,11 @@ def test_the_strongest_form_of_a_descriptor_speaks(tmp_path: Path) -> None:
     assert seen(found, "mapped") == [("mapped", "D1", True)]
 
 
+def test_an_order_for_queries_only_is_not_seen_in_a_text(tmp_path: Path) -> None:
+    found = tagger(tmp_path, [descriptor("D1", "Cancer, Liver"), descriptor("D2", "Cancer Liver")])
+    assert seen(found, "cancer liver, liver cancer") == [("cancer liver", "D2", False), ("liver cancer", "D1", False)]
+
+
 # The same by brute force
 
 WORDS = ["liver", "livers", "tumour", "tumor", "Tumors", "infect", "infections", "infected", "MAP", "map", "maps",

@@ -52,7 +52,7 @@ def forms_of(descriptor: Descriptor) -> Iterator[Form]:
     """The forms of a descriptor, distinct by `key` and `exact`; where entry terms share one, the most trustworthy."""
     best: dict[tuple[str, str], Form] = {}
     for entry in (EntryTerm(descriptor.name, True), *descriptor.entries):
-        for form in _forms_of_term(descriptor.ui, entry, is_name=entry.text == descriptor.name):
+        for form in _forms_of_term(descriptor.ui, entry):
             slot = (form.key, form.exact)
             known = best.get(slot)
             if known is None or _trust(form) > _trust(known):
@@ -64,14 +64,14 @@ def _trust(form: Form) -> tuple[bool, bool, bool]:
     return (not form.doubtful, form.in_text, not form.acronym)
 
 
-def _forms_of_term(ui: str, entry: EntryTerm, is_name: bool) -> Iterator[Form]:
+def _forms_of_term(ui: str, entry: EntryTerm) -> Iterator[Form]:
     text = entry.text
     words = words_and_stems(text)
     if not words or len(words) > MAX_TOKENS or _too_short(words):
         return
     acronym = _ACRONYM.fullmatch(text) is not None
     # A source without capitals cannot tell "MAP" from "map": short words of it are doubted.
-    doubtful = not entry.cased and not is_name and len(words) == 1 and len(text) <= 5
+    doubtful = not entry.cased and len(words) == 1 and len(text) <= 5
     natural = uninvert(text)
     if natural != text:
         yield Form(*_key_and_exact(words), ui, text, False, False, doubtful)

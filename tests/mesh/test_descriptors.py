@@ -47,6 +47,20 @@ def test_a_harvested_descriptor_yields_to_a_mesh_file() -> None:
     assert merge(harvested, harvested).harvested
 
 
+def test_capitals_matter_more_than_where_they_come_from() -> None:
+    harvested = Descriptor(ui="D1", name="von Willebrand Factor", harvested=True)
+    small = Descriptor(ui="D1", name="von willebrand factor", cased=False, scope_note="mesh")
+    for merged in (merge(harvested, small), merge(small, harvested)):
+        assert (merged.name, merged.scope_note, merged.harvested) == ("von Willebrand Factor", "mesh", False)
+        assert merged.entries == ()
+
+
+def test_a_term_without_capitals_is_the_same_whatever_its_letters() -> None:
+    first = Descriptor(ui="D1", name="x", entries=(EntryTerm("Straße"),))
+    second = Descriptor(ui="D1", name="x", cased=False, entries=(EntryTerm("straße", False),))
+    assert terms(merge(first, second)) == [("Straße", True)]
+
+
 def test_terms_that_differ_in_capitals_are_two() -> None:
     first = Descriptor(ui="D1", name="Prion Proteins", entries=(EntryTerm("PRP"),))
     second = Descriptor(ui="D1", name="prion proteins", entries=(EntryTerm("PrP"),))

@@ -77,5 +77,12 @@ def test_a_guessed_name_yields_to_that_of_a_heading() -> None:
     assert terms(found["D1"]) == ["Liver Neoplasms", "Cancer of Liver"]
 
 
+def test_each_kind_of_source_brings_a_descriptor_once() -> None:
+    collected = Harvest()
+    for row in (GUESS, GUESS, PROVEN, PROVEN):
+        collected.add(Record(id="1", descriptors=(row,), mesh=(Heading("Liver Neoplasms", ui="D1"),)))
+    assert [descriptor.name for descriptor in collected.descriptors()] == ["Liver Neoplasms"] * 2
+
+
 def test_a_guessed_name_is_better_than_none() -> None:
     assert terms(harvest(page(GUESS))["D1"]) == ["Liver", "Cancer of Liver"]
