@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from indexer.mesh.descriptors import Descriptor, merge
 from indexer.mesh.harvest import Harvest
 from indexer.records import DescriptorRow, Heading, Named, Record, Substance
@@ -77,11 +79,11 @@ def test_a_guessed_name_yields_to_that_of_a_heading() -> None:
     assert terms(found["D1"]) == ["Liver Neoplasms", "Cancer of Liver"]
 
 
-def test_each_kind_of_source_brings_a_descriptor_once() -> None:
+@pytest.mark.parametrize(("rows", "times"), [((), 1), ((GUESS, GUESS), 1), ((PROVEN,), 1), ((GUESS, PROVEN), 2)])
+def test_a_descriptor_is_named_once_for_each_kind_of_row(rows: tuple[DescriptorRow, ...], times: int) -> None:
     collected = Harvest()
-    for row in (GUESS, GUESS, PROVEN, PROVEN):
-        collected.add(Record(id="1", descriptors=(row,), mesh=(Heading("Liver Neoplasms", ui="D1"),)))
-    assert [descriptor.name for descriptor in collected.descriptors()] == ["Liver Neoplasms"] * 2
+    collected.add(Record(id="1", descriptors=rows, mesh=(Heading("Liver Neoplasms", ui="D1"),)))
+    assert [descriptor.name for descriptor in collected.descriptors()] == ["Liver Neoplasms"] * times
 
 
 def test_a_guessed_name_is_better_than_none() -> None:
