@@ -27,7 +27,6 @@ from indexer.mesh.vocabulary import (
     Vocabulary,
     VocabularySize,
     extend_vocabulary,
-    merge_all,
     write_vocabulary,
 )
 from indexer.records import Deletion, Item, Record, Reject, from_json
@@ -101,7 +100,7 @@ def build(
     items = _Sources(sources, format, report)
     with generations.writing(Path(index), overwrite=overwrite) as (number, folder):
         report("vocabulary", 0, None)
-        write_vocabulary(folder / VOCABULARY, merge_all(d for path in mesh for d in read_mesh(path)).values())
+        write_vocabulary(folder / VOCABULARY, (d for path in mesh for d in read_mesh(path)))
         spool = Spool(folder / _SPOOL)
         try:
             with (folder / REJECTS).open("wb") as rejects, closing(Vocabulary(folder / VOCABULARY)) as known:

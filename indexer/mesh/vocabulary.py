@@ -43,15 +43,6 @@ class VocabularySize(NamedTuple):
     forms: int
 
 
-def merge_all(descriptors: Iterable[Descriptor]) -> dict[str, Descriptor]:
-    """Descriptors by UI, several sources of one UI merged (see `descriptors.merge`)."""
-    merged: dict[str, Descriptor] = {}
-    for descriptor in descriptors:
-        known = merged.get(descriptor.ui)
-        merged[descriptor.ui] = merge(known, descriptor) if known else descriptor
-    return merged
-
-
 def write_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
     """Write a new vocabulary file. Descriptors of one UI are merged (see `descriptors.merge`), in constant memory."""
     with _writing(path) as connection:
