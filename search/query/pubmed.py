@@ -22,7 +22,8 @@ from search.query.pubmed_tags import LONGEST, find_tag
 from search.query.pubmed_tokens import tokenise_query
 from search.query.pubmed_tree import Builder, Part
 
-_TAGGED = re.compile(rf"[\w)*\"“”']\s*\[([^\[\]]{{1,{LONGEST}}})\]")
+# Not followed by a slash: Ovid has headings such as exp "clinical trial [publication type]"/.
+_TAGGED = re.compile(rf"[\w)*\"“”']\s*\[([^\[\]]{{1,{LONGEST}}})\](?![\"”]?/)")
 _OPERATOR = re.compile(r"(?<=[\s)\]\"”])(?:AND|OR|NOT)(?=[\s(\"“])")
 _STRUCTURE = re.compile(r"[()\"“”]|#\d")
 

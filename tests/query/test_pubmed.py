@@ -123,6 +123,7 @@ def test_errors_name_the_place_and_what_was_expected(
         ("[11C]cocaine binding", 0.0),
         ("what is IL-2 [a cytokine]?", 0.0),
         ("exp asthma/ and wheez$.tw.", 0.0),
+        ('exp "clinical trial [publication type]"/', 0.0),
         ("", 0.0),
     ],
 )
