@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from indexer.errors import QueryError
 from indexer.fields import fold_phrase
+from search.query.languages import language_code
 from search.query.nodes import And, Dates, Heading, Node, Or, Value
 
 Filters: TypeAlias = Mapping[str, Any]
@@ -20,14 +21,6 @@ NAMES = ("year", "type", "language", "journal", "mesh", "major", "has")
 
 _SPAN = re.compile(r"(\d{4})?\s*[-–:]\s*(\d{4})?|(\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 1, 9999
-
-# ISO 639-2/B codes, as PubMed has them, of the languages that people write out.
-_LANGUAGES = {
-    "english": "eng", "german": "ger", "french": "fre", "spanish": "spa", "italian": "ita", "russian": "rus",
-    "japanese": "jpn", "chinese": "chi", "portuguese": "por", "polish": "pol", "dutch": "dut", "czech": "cze",
-    "swedish": "swe", "danish": "dan", "norwegian": "nor", "finnish": "fin", "hungarian": "hun", "turkish": "tur",
-    "korean": "kor", "hebrew": "heb", "arabic": "ara", "greek": "gre", "romanian": "rum", "bulgarian": "bul",
-}  # fmt: skip
 
 
 def parse_filters(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -84,7 +77,7 @@ def _one(name: str, value: Any) -> Node:
             raise QueryError(f"the filter has:{text} is unknown; there is has:abstract")
         return Value("has_abstract", "yes")
     if name == "language":
-        return Value("language", _LANGUAGES.get(text.lower(), text.lower()))
+        return Value("language", language_code(text) or text.lower())
     return Value("publication_type" if name == "type" else "journal", fold_phrase(text))
 
 
