@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import msgspec
@@ -68,6 +68,14 @@ class Hit(msgspec.Struct, frozen=True):
         return data
 
 
+class LineCount(msgspec.Struct, frozen=True):
+    """A line of a strategy and how many records match it."""
+
+    number: int
+    text: str
+    count: int
+
+
 class Results(Sequence[Hit]):
     """A page of hits.
 
@@ -76,16 +84,31 @@ class Results(Sequence[Hit]):
         query: how the query was understood.
         warnings: what the user should know: words not searched, marks not understood.
         offset: how many hits come before this page.
+        lines: the lines of a strategy with the number of records that match each; empty for free text.
+        facets: for each facet asked for, its values with the number of hits that have them.
+        truncated: how many words of the index each truncated word reached, by its pattern.
     """
 
     def __init__(
-        self, hits: Sequence[Hit], total: int, query: Understanding, warnings: Sequence[str], offset: int
+        self,
+        hits: Sequence[Hit],
+        total: int,
+        query: Understanding,
+        warnings: Sequence[str],
+        offset: int,
+        *,
+        lines: Sequence[LineCount] = (),
+        facets: Mapping[str, list[tuple[str, int]]] | None = None,
+        truncated: Mapping[str, int] | None = None,
     ) -> None:
         self._hits = tuple(hits)
         self.total = total
         self.query = query
         self.warnings = tuple(warnings)
         self.offset = offset
+        self.lines = tuple(lines)
+        self.facets = dict(facets or {})
+        self.truncated = dict(truncated or {})
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -110,5 +133,8 @@ class Results(Sequence[Hit]):
             "total": self.total,
             "offset": self.offset,
             "warnings": list(self.warnings),
+            "lines": msgspec.to_builtins(self.lines),
+            "facets": {name: [list(item) for item in counted] for name, counted in self.facets.items()},
+            "truncated": self.truncated,
             "hits": [hit.to_dict(explain=explain) for hit in self._hits],
         }

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Literal, NoReturn
+from typing import IO, Any, NoReturn
 from weakref import WeakSet
 
 import msgspec
@@ -21,15 +20,12 @@ from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
 from search.engines import EngineReader, Scored, open_reader
 from search.evidence import gather, uis_of
-from search.hits import Hit, Results
-from search.query.plan import Plan, plan
-from search.query.units import EXPANSIONS, Expansion, Understanding, understand
-
-Syntax = Literal["auto", "free"]
-
-_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
-_TAGS = re.compile(r"\[[A-Za-z][\w:~/ -]*\]")
-_QUOTES = re.compile('["“”]')
+from search.hits import Hit, LineCount, Results
+from search.query.filters import Filters
+from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, interpret
+from search.query.nodes import Everything, Not, Value
+from search.query.plan import SORTS, Plan, Sort, plan
+from search.query.units import EXPANSIONS, Expansion, Understanding
 
 
 class MeshEntry(msgspec.Struct, frozen=True):
@@ -80,29 +76,87 @@ class Index:
         require_all: bool = False,
         limit: int | None = 10,
         offset: int = 0,
+        filters: Filters | None = None,
+        sort: Sort = "relevance",
+        facets: Sequence[str] = (),
     ) -> Results:
         """Ranked records for a query.
 
         Args:
-            query: words, in any order; MeSH headings and entry terms among them are searched as concepts.
-            syntax: "free" text; "auto" is the same until query languages are there.
+            query: words, in any order, of which MeSH headings and entry terms are searched as concepts; or a query or
+                a set of lines in PubMed's or Ovid's syntax, of which the last line is the result.
+            syntax: "free", "pubmed" or "ovid"; "auto" recognises which.
             expand: "off" searches the words only, "strict" adds headings and exact entry terms, "normal" also
-                entry terms that share only the stems.
-            require_all: a record must have every unit of the query.
+                entry terms that share only the stems; "pubmed" maps terms as PubMed does and no further.
+            require_all: a record must have every unit of the query (free text only).
             limit: hits to return; None for all, 0 only to count.
             offset: hits to leave out at the top.
+            filters: "year", "type", "language", "journal", "mesh", "major", "has", each with one value or several;
+                a year may be a number or a pair (first, last).
+            sort: "relevance", "date" (the latest first) or "title".
+            facets: of "year", "mesh", "journal", "type": counts over all hits, in `Results.facets`.
 
         Raises:
-            QuerySyntaxError: there is nothing to search for.
+            QuerySyntaxError: the query is wrong; it says where and what was expected.
             QueryError: an argument is out of range.
         """
-        _check(syntax, expand, limit, offset)
+        _check(syntax, expand, sort, limit, offset)
+        if facets:
+            from search.facets import check_names
+
+            check_names(facets)
+        request = Request(query, syntax, expand, require_all, filters or {}, sort)
         reader = self._reader()
-        understood = understand(query, self._vocabulary, expand, require_all)
-        todo = plan(understood)
-        ranking = reader.search(todo, limit, offset)
-        hits = self._hits(reader, todo, understood, ranking.page)
-        return Results(hits, ranking.total, understood, _warnings(query, understood), offset)
+        asked = interpret(request, self._vocabulary, reader.count)
+        return self._results(reader, asked, limit, offset, facets)
+
+    def similar(self, id: str, *, limit: int | None = 10, offset: int = 0) -> Results:
+        """Records that share concepts and telling words with a record; the reasons of each hit name them.
+
+        Raises:
+            QueryError: there is no record with this id.
+        """
+        reader = self._reader()
+        document = reader.find(id)
+        if document is None:
+            raise QueryError(f"there is no record {id!r} in this index")
+        from search.similar import as_query
+
+        stored = decode_stored(reader.stored([document])[0])
+        understood = as_query(stored, self._vocabulary.name, reader.count)
+        todo = msgspec.structs.replace(plan(understood), condition=Not(Everything(), Value("id", id)))
+        return self._results(reader, Interpretation(understood, todo, (), ()), limit, offset, ())
+
+    def _results(
+        self, reader: EngineReader, asked: Interpretation, limit: int | None, offset: int, facets: Sequence[str]
+    ) -> Results:
+        ranking = reader.search(asked.plan, limit, offset)
+        hits = self._hits(reader, asked.plan, asked.understanding, ranking.page)
+        counts = reader.counts(asked.conditions)
+        lines = [
+            LineCount(line.number, line.text, count)
+            for line, count in zip(asked.understanding.lines, counts, strict=True)
+        ]
+        truncated, warnings = _truncated(asked, reader)
+        if not ranking.total:
+            from search.query.diagnose import why_nothing
+
+            warnings += why_nothing(asked, reader.counts, self._vocabulary)
+        counted = {}
+        if facets:
+            from search.facets import count
+
+            counted = count(reader.stored(reader.matching(asked.plan)), facets)
+        return Results(
+            hits,
+            ranking.total,
+            asked.understanding,
+            [*asked.warnings, *warnings],
+            offset,
+            lines=lines,
+            facets=counted,
+            truncated=truncated,
+        )
 
     def get(self, id: str) -> Record | None:
         """The record with this id, or None."""
@@ -202,30 +256,32 @@ def _hold_current(index: Path) -> tuple[Manifest, Path, IO[bytes]]:
             share.close()
 
 
-def _check(syntax: str, expand: str, limit: int | None, offset: int) -> None:
-    if syntax not in ("auto", "free"):
-        raise QueryError(f"there is no syntax {syntax!r} in this version; it has: auto, free")
-    if expand not in EXPANSIONS:
-        raise QueryError(f"there is no expansion {expand!r}; choose one of: {', '.join(EXPANSIONS)}")
+def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:
+    for what, given, known in (
+        ("syntax", syntax, SYNTAXES),
+        ("expansion", expand, EXPANSIONS),
+        ("sort order", sort, SORTS),
+    ):
+        if given not in known:
+            raise QueryError(f"there is no {what} {given!r}; choose one of: {', '.join(known)}")
     if (limit is not None and limit < 0) or offset < 0:
         raise QueryError("limit and offset must not be negative (limit=None returns all hits)")
 
 
-def _warnings(query: str, understood: Understanding) -> list[str]:
-    """What a user should know about how the query was taken."""
-    warnings = []
-    if _OPERATORS.search(query):
-        warnings.append("AND, OR and NOT are read as words: this version understands free text only")
-    if _TAGS.search(query):
-        warnings.append("field tags in brackets are read as words: this version understands free text only")
-    if _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
-        warnings.append("quotation marks keep a MeSH term together; other words are searched one by one")
-    words = [unused.text for unused in understood.unused]
-    if words:
-        warnings.append(f"not searched, too common: {', '.join(dict.fromkeys(words))}")
-    if not understood.units:
-        warnings.append("nothing is left to search for; add a word that says what the records are about")
-    return warnings
+def _truncated(asked: Interpretation, reader: EngineReader) -> tuple[dict[str, int], list[str]]:
+    """How many words each truncated word reached, and a warning for each that reached too many."""
+    from search.query.diagnose import patterns_of
+
+    if not asked.conditions:
+        return {}, []
+    reached = reader.reached()
+    found = {pattern: reached[pattern] for pattern in patterns_of(asked.conditions) if pattern in reached}
+    warnings = [
+        f"the truncated word {pattern} reaches {there.words:,} words, more than are searched; lengthen it"
+        for pattern, there in found.items()
+        if there.capped
+    ]
+    return {pattern: there.words for pattern, there in found.items()}, warnings
 
 
 def open_index(path: Path | str = "index_data") -> Index:

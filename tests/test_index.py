@@ -181,7 +181,7 @@ class TestResults:
 
     def test_their_plain_form_is_a_contract(self, index: Index) -> None:
         data = json.loads(json.dumps(index.search("hepatoma", limit=1).to_dict()))
-        assert set(data) == {"query", "total", "offset", "warnings", "hits"}
+        assert set(data) == {"query", "total", "offset", "warnings", "lines", "facets", "truncated", "hits"}
         assert set(data["query"]) >= {"text", "syntax", "expand", "require_all", "units", "unused"}
         (hit,) = data["hits"]
         assert set(hit) == {"id", "score", "title", "year", "authors", "journal", "why", "snippets"}

@@ -166,31 +166,43 @@ TEXT_WORDS = (*TITLE_ABSTRACT, "original_title", "heading_words", "substances")
 ALL_WORDS = (*TEXT_WORDS, "affiliation")
 
 
+LONGEST_SHOWN = 100_000
+"""Characters of a printed tree: lines that refer to lines can stand for more text than there is memory."""
+
+
 def show(node: Node) -> str:
-    """The tree in one line, the same for both languages; groups always bracketed."""
+    """The tree in one line, the same for both languages; groups always bracketed, the longest cut short."""
+    from search.query.walking import fold
+
+    return fold(node, _show_group)
+
+
+def _show_group(node: Node, below: tuple[str, ...]) -> str:
     if isinstance(node, And | Or):
-        return "(" + f" {type(node).__name__.upper()} ".join(map(show, node.parts)) + ")"
-    if isinstance(node, Not):
-        return f"({show(node.keep)} NOT {show(node.drop)})"
-    if isinstance(node, Near):
+        text = "(" + f" {type(node).__name__.upper()} ".join(below) + ")"
+    elif isinstance(node, Not):
+        text = f"({below[0]} NOT {below[1]})"
+    elif isinstance(node, Near):
         kind = "then" if node.ordered else "near"
-        return "(" + f" {kind}{node.gap}{'w' * node.whole} ".join(map(show, node.parts)) + ")"
+        text = "(" + f" {kind}{node.gap}{'w' * node.whole} ".join(below) + ")"
+    else:
+        return _show_leaf(node)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def _show_leaf(node: Node) -> str:
     if isinstance(node, Text):
         words = " ".join((word.pattern and f"/{word.pattern}/") or word.text for word in node.words)
         return f'"{words}"[{"|".join(node.fields)}]'
-    return _show_leaf(node)
-
-
-def _show_leaf(node: Heading | Qualifier | Value | Dates | Concept | Everything | Nothing) -> str:
     if isinstance(node, Heading):
         marks = f"{'*' * node.major}{node.name}{':noexp' * (not node.explode)}"
         return f"heading<{'/'.join((marks, ','.join(node.qualifiers))).rstrip('/')}>"
-    if isinstance(node, Qualifier):
-        return f"qualifier<{node.name}{':noexp' * (not node.explode)}>"
+    if isinstance(node, Qualifier | Concept):
+        kind, mark = ("qualifier", ":noexp") if isinstance(node, Qualifier) else ("concept", ":exp")
+        name = node.name if isinstance(node, Qualifier) else node.ui
+        return f"{kind}<{name}{mark * (node.explode == isinstance(node, Concept))}>"
     if isinstance(node, Value):
         return f"{node.field}<{node.text}{'*' * node.prefix}>"
     if isinstance(node, Dates):
         return f"{node.field}<{node.first}-{node.last}>"
-    if isinstance(node, Concept):
-        return f"concept<{node.ui}{':exp' * node.explode}>"
-    return "everything" if isinstance(node, Everything) else f"nothing<{node.typed}: {node.reason}>"
+    return f"nothing<{node.typed}: {node.reason}>" if isinstance(node, Nothing) else "everything"

@@ -53,7 +53,7 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
         UnitPlan(
             tuple(concept.ui for concept in unit.concepts),
             unit.stems,
-            synonyms=not unit.concepts and expand != "off",
+            synonyms=not unit.concepts and expand in ("strict", "normal"),
             weak=expand == "normal",
         )
         for unit in understanding.units

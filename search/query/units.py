@@ -21,8 +21,8 @@ from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
 
-Expansion: TypeAlias = Literal["off", "strict", "normal"]
-EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal")
+Expansion: TypeAlias = Literal["off", "strict", "normal", "pubmed"]
+EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "pubmed")
 
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
@@ -53,8 +53,20 @@ class Unused(msgspec.Struct, frozen=True):
     reason: str
 
 
+class LineView(msgspec.Struct, frozen=True):
+    """A line of a strategy: its number, its text as written, and its mapped tree in one notation (`nodes.show`)."""
+
+    number: int
+    text: str
+    tree: str
+
+
 class Understanding(msgspec.Struct, frozen=True):
-    """How a query was understood."""
+    """How a query was understood.
+
+    `units` are what scores. `lines` and `mappings` (`mapping.Mapping`) are there for PubMed and Ovid syntax, whose
+    last line is what is found.
+    """
 
     text: str
     syntax: str
@@ -62,6 +74,8 @@ class Understanding(msgspec.Struct, frozen=True):
     require_all: bool
     units: tuple[Unit, ...]
     unused: tuple[Unused, ...] = ()
+    lines: tuple[LineView, ...] = ()
+    mappings: tuple[Any, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, the same as in the JSON output."""
@@ -92,7 +106,7 @@ def understand(text: str, vocabulary: Vocabulary, expand: Expansion, require_all
         if concepts:
             units.append(_unit(text, tokens[first : last + 1], concepts))
         position = last + 1
-    return Understanding(text, "free", expand, require_all, _merge(units), tuple(unused))
+    return Understanding(text, "free", expand, require_all, merge_units(units), tuple(unused))
 
 
 def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> Unit:
@@ -105,7 +119,7 @@ def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> 
     )
 
 
-def _merge(units: Sequence[Unit]) -> tuple[Unit, ...]:
+def merge_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units that mean the same, said twice, count once; each keeps every way it was said."""
     groups: dict[object, list[Unit]] = {}
     for unit in units:

@@ -1,0 +1,193 @@
+"""From what was typed to what an engine is to do: one call for free text and for both query languages.
+
+Free text becomes units (`units`); PubMed and Ovid syntax go through parser, mapper and planner, each of which can be
+called and printed on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from indexer.analysis import STOP_WORDS, stem
+from indexer.mesh.vocabulary import Vocabulary
+from search.query import nodes, units
+from search.query.atm import Known
+from search.query.filters import Filters, filter_node
+from search.query.mapping import Mapped, map_strategy
+from search.query.nodes import And, Line, Near, Node, Strategy, Text
+from search.query.plan import Plan, Sort, plan
+from search.query.planning import executable
+from search.query.units import Expansion, LineView, Understanding, Unit, understand
+from search.query.walking import children, positive_leaves
+
+Syntax: TypeAlias = Literal["auto", "free", "pubmed", "ovid"]
+SYNTAXES: tuple[Syntax, ...] = ("auto", "free", "pubmed", "ovid")
+
+MOST_UNITS = 100
+"""Terms of a strategy that score; all of them decide what is found."""
+
+# Without any of these no text is in either language, and the parsers need not be imported.
+_MAY_BE_SYNTAX = re.compile(
+    r"[\[\](){}/*$#?\n|]|\.[a-z]{2}|\b(?:AND|OR|NOT|adj\d*|exp|limit|or/|and/)\b", re.IGNORECASE
+)
+_LIKELY = 0.5
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_TAGS = re.compile(r"\[[A-Za-z][\w:~/ -]*\]")
+_QUOTES = re.compile('["“”]')
+
+
+class Request(NamedTuple):
+    """What was asked for; see `Index.search`."""
+
+    text: str
+    syntax: Syntax = "auto"
+    expand: Expansion = "normal"
+    require_all: bool = False
+    filters: Filters = {}  # noqa: RUF012 - never changed
+    sort: Sort = "relevance"
+
+
+class Interpretation(NamedTuple):
+    """How a request was understood, the plan, the condition of each line (strategies only), and warnings."""
+
+    understanding: Understanding
+    plan: Plan
+    conditions: tuple[Node, ...]
+    warnings: tuple[str, ...]
+
+
+def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpretation:
+    """Understand a request and plan it.
+
+    `known` tells how many records hold a value of an exact field (journals and authors are recognised by it).
+
+    Raises:
+        QuerySyntaxError: the text is wrong; it says where and what was expected.
+        QueryError: a filter is wrong.
+    """
+    narrowed, named = _filters(request.filters, vocabulary)
+    syntax = detect(request.text) if request.syntax == "auto" else request.syntax
+    if syntax == "free" and request.expand == "pubmed":
+        syntax = "pubmed"
+    if syntax == "free":
+        understood = understand(request.text, vocabulary, request.expand, request.require_all)
+        todo = msgspec.structs.replace(plan(understood), condition=narrowed, sort=request.sort)
+        return Interpretation(understood, todo, (), (*named, *_free_warnings(request.text, understood)))
+    mapped = map_strategy(_parse(request.text, syntax), vocabulary, request.expand, known)
+    return _planned(request, syntax, mapped, narrowed, named, vocabulary)
+
+
+def detect(text: str) -> Syntax:
+    """The language of a query: Ovid's or PubMed's where its operators, tags or lines show it, else free text."""
+    if not _MAY_BE_SYNTAX.search(text):
+        return "free"
+    from search.query.ovid import looks_like_ovid
+    from search.query.pubmed import looks_like_pubmed
+
+    if looks_like_ovid(text):
+        return "ovid"
+    return "pubmed" if looks_like_pubmed(text) >= _LIKELY else "free"
+
+
+def _parse(text: str, syntax: Syntax) -> Strategy:
+    if syntax == "ovid":
+        from search.query.ovid import parse_ovid
+
+        return parse_ovid(text)
+    from search.query.pubmed import parse_pubmed
+
+    return parse_pubmed(text)
+
+
+def _planned(
+    request: Request,
+    syntax: str,
+    mapped: Mapped,
+    narrowed: Node | None,
+    named: tuple[str, ...],
+    vocabulary: Vocabulary,
+) -> Interpretation:
+    strategy = mapped.strategy
+    replaced: dict[int, tuple[Node, Node]] = {}
+    conditions = tuple(executable(line.node, vocabulary, replaced) for line in strategy.lines)
+    found = units.merge_units(list(_units(strategy.result, vocabulary)))
+    understood = Understanding(
+        request.text,
+        syntax,
+        request.expand,
+        False,
+        found[:MOST_UNITS],
+        lines=tuple(LineView(line.number, line.text, nodes.show(line.node)) for line in strategy.lines),
+        mappings=mapped.mappings,
+    )
+    condition = conditions[-1] if narrowed is None else And((conditions[-1], narrowed))
+    todo = msgspec.structs.replace(plan(understood), condition=condition, any_unit=False, sort=request.sort)
+    warnings = [*strategy.warnings, *mapped.warnings, *named, *_unanswerable(strategy)]
+    if len(found) > MOST_UNITS:
+        warnings.append(f"hits are ranked by the first {MOST_UNITS} of {len(found)} terms; all decide what is found")
+    return Interpretation(understood, todo, conditions, tuple(dict.fromkeys(warnings)))
+
+
+def _filters(filters: Filters, vocabulary: Vocabulary) -> tuple[Node | None, tuple[str, ...]]:
+    node = filter_node(filters)
+    if node is None:
+        return None, ()
+    mapped = map_strategy(Strategy("filter", (Line(1, "", node),)), vocabulary, "pubmed")
+    return executable(mapped.strategy.result, vocabulary), mapped.warnings
+
+
+def _units(root: Node, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """What scores in a strategy: the concepts and the whole words that speak for a record."""
+    for leaf in positive_leaves(root):
+        if isinstance(leaf, nodes.Heading):
+            yield _concept_unit(leaf.name, vocabulary)
+        elif isinstance(leaf, nodes.Concept):
+            yield _concept_unit(leaf.ui, vocabulary)
+        else:
+            for text in _texts(leaf):
+                words = tuple(w.text for w in text.words if w.pattern is None and w.text not in STOP_WORDS)
+                if words:
+                    yield Unit(text.typed or " ".join(words), (), words, tuple(dict.fromkeys(map(stem, words))))
+
+
+def _concept_unit(ui: str, vocabulary: Vocabulary) -> Unit:
+    name = vocabulary.name(ui)
+    return Unit(name, (units.Concept(ui, name, name, True),))
+
+
+def _texts(leaf: Node) -> Iterator[Text]:
+    """A text, or the texts of a proximity group."""
+    stack = [leaf]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Text):
+            yield node
+        elif isinstance(node, Near | nodes.Or):
+            stack.extend(reversed(children(node)))
+
+
+def _unanswerable(strategy: Strategy) -> Iterator[str]:
+    """What a strategy asks that these records cannot answer."""
+    for line in strategy.lines:
+        for leaf in positive_leaves(line.node):
+            if isinstance(leaf, nodes.Nothing):
+                yield f"{leaf.typed}: {leaf.reason}"
+
+
+def _free_warnings(query: str, understood: Understanding) -> Iterator[str]:
+    """What a user should know about how free text was taken."""
+    if _OPERATORS.search(query):
+        yield "AND, OR and NOT are read as words in free text; use PubMed's or Ovid's syntax (--syntax) for operators"
+    if _TAGS.search(query):
+        yield "field tags in brackets are read as words in free text; use PubMed's syntax (--syntax pubmed) for tags"
+    if _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
+        yield "quotation marks keep a MeSH term together; other words are searched one by one"
+    words = [unused.text for unused in understood.unused]
+    if words:
+        yield f"not searched, too common: {', '.join(dict.fromkeys(words))}"
+    if not understood.units:
+        yield "nothing is left to search for; add a word that says what the records are about"
