@@ -227,7 +227,8 @@ def _field_note(node: Text, fields: frozenset[str], tags: Sequence[str]) -> list
     if not fields or frozenset[str]().union(*(TAGS[tag] for tag in tags)) == fields:
         return []
     typed = f".{node.tag}." if node.tag else _listed(sorted(fields))
-    return [Note(typed, f"[{'] and ['.join(tags)}] searches more fields than {_listed(sorted(fields))}")]
+    found = f"[{'] and ['.join(tags)}] {'search' if len(tags) > 1 else 'searches'}"
+    return [Note(typed, f"{found} more fields than {_listed(sorted(fields))}")]
 
 
 def _listed(fields: Iterable[str]) -> str:

@@ -363,7 +363,8 @@ def test_what_ovid_can_say_comes_back_from_its_parser(node: Node) -> None:
 @SLOW
 @given(nodes(), st.lists(tiny_records, min_size=1, max_size=8))
 def test_ovid_loses_no_record(node: Node, records: list[Tiny]) -> None:
-    written = translate(single(node)).ovid
-    if written:
-        parsed = parse_ovid(written).result
+    translation = translate(single(node))
+    left_out = any(reason.endswith("; left out") for reason in reasons(translation, "ovid"))
+    if translation.ovid and not left_out:
+        parsed = parse_ovid(translation.ovid).result
         assert [one for one in records if matches(node, one) and not matches(parsed, one)] == []
