@@ -32,12 +32,13 @@ DESCRIPTOR = {
     "ui", "name", "supplementary", "harvested", "scope_note", "entries", "mapped_to", "tree_numbers", "broader",
     "narrower", "records", "assigned",
 }  # fmt: skip
+RESULTS = {"query", "total", "offset", "warnings", "lines", "facets", "truncated", "hits"}
 
 
 def test_search(seeds_index: Path) -> None:
     data = call_json("search", "the hepatoma in carriers", "--index", seeds_index)
-    assert set(data) == {"query", "total", "offset", "warnings", "hits"}
-    assert set(data["query"]) == {"text", "syntax", "expand", "require_all", "units", "unused"}
+    assert set(data) == RESULTS
+    assert set(data["query"]) == {"text", "syntax", "expand", "require_all", "units", "unused", "lines", "mappings"}
     assert {key for unit in data["query"]["units"] for key in unit} == {"text", "concepts", "words", "stems"}
     assert set(data["query"]["units"][0]["concepts"][0]) == {"ui", "name", "term", "exact"}
     assert set(data["query"]["unused"][0]) == {"text", "reason"}
@@ -68,7 +69,7 @@ def test_nothing_found_has_the_same_keys(seeds_index: Path) -> None:
     result = call("search", "zzzz", "--json", "--index", seeds_index)
     assert result.exit_code == 1
     data = json.loads(result.stdout)
-    assert (set(data), data["total"], data["hits"]) == ({"query", "total", "offset", "warnings", "hits"}, 0, [])
+    assert (set(data), data["total"], data["hits"]) == (RESULTS, 0, [])
 
 
 def test_stats_build_and_mesh(seeds_index: Path, tmp_path: Path) -> None:
