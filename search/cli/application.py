@@ -19,8 +19,9 @@ import click
 from indexer.errors import MeshfindError
 from indexer.version import __version__
 from search.cli.output.text import clean
+from search.cli.pointing import WrongQueryError
 
-COMMANDS = ("build", "search", "show", "mesh", "stats")
+COMMANDS = ("build", "search", "similar", "show", "translate", "mesh", "stats")
 ERROR, INTERRUPTED = 2, 130
 
 
@@ -83,6 +84,8 @@ def _reporting_errors() -> Iterator[None]:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "meshfind"
         _complain(f"{error.format_message().rstrip('.')} (see: {command} --help)")
+    except WrongQueryError as error:
+        _complain(error.format_message(), error.excerpt)
     except click.ClickException as error:
         _complain(error.format_message())
     except MeshfindError as error:
@@ -106,8 +109,10 @@ def _reporting_errors() -> Iterator[None]:
         raise click.exceptions.Exit(ERROR) from None
 
 
-def _complain(sentence: str) -> None:
+def _complain(sentence: str, excerpt: str = "") -> None:
     click.echo(f"meshfind: {clean(sentence)}", err=True)
+    if excerpt:
+        click.echo(excerpt, err=True)
     raise click.exceptions.Exit(ERROR) from None
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 import click
+import msgspec
 
 from indexer.errors import QueryError, QuerySyntaxError
+from search.cli.files import STANDARD, written
 from search.cli.output.screen import counted
+from search.export.run import Run
 from search.hits import Results
-from search.index import Index
-from search.query.units import Expansion
 
-_STANDARD = Path("-")
 RUN_NAME = "meshfind"
 
 
@@ -30,20 +29,19 @@ class BatchQuery(NamedTuple):
     text: str
 
 
-def run_batch(
-    index: Index, queries: Path, run: Path, *, limit: int, offset: int, expand: Expansion, require_all: bool
-) -> int:
+def run_batch(search: Callable[[str], Results], queries: Path, run: Path) -> int:
     """Search for every line of `queries`, write `run`, say what was done; returns the number of hits written."""
-    with nullcontext(sys.stdin.buffer) if queries == _STANDARD else queries.open("rb") as lines:
+    with nullcontext(sys.stdin.buffer) if queries == STANDARD else queries.open("rb") as lines:
         batch = read_queries(lines, str(queries))
     hits = empty = remarks = 0
-    with _written(run) as out:
+    with written(run) as out:
         for query in batch:
             try:
-                results = index.search(query.text, expand=expand, require_all=require_all, limit=limit, offset=offset)
+                results = search(query.text)
             except QuerySyntaxError as error:
                 raise QueryError(f"{queries}, line {query.line}: {error.problem}") from error
-            out.writelines(run_lines(query.id, results))
+            lines_of = Run(query.id, RUN_NAME)
+            out.writelines(lines_of.text_of(msgspec.structs.replace(hit, id=run_id(hit.id))) for hit in results)
             hits += len(results)
             empty += not results.total
             remarks += bool(results.warnings)
@@ -82,30 +80,6 @@ def read_queries(lines: Iterable[bytes], name: str) -> list[BatchQuery]:
     return list(queries.values())
 
 
-def run_lines(query_id: str, results: Results) -> Iterator[str]:
-    """The hits of a query as lines of a TREC run; scores in full, so that sorting by them changes nothing."""
-    for rank, hit in enumerate(results, results.offset + 1):
-        yield f"{query_id} Q0 {run_id(hit.id)} {rank} {hit.score!r} {RUN_NAME}\n"
-
-
 def run_id(id: str) -> str:
     """A record id as a TREC run can hold it: white space and control characters quoted as in URLs."""
     return "".join(quote(c) if c.isspace() or not c.isprintable() else c for c in id)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[IO[str]]:
-    """A file that is there when all of it is written, and not before. Pipes and devices are written directly."""
-    if path == _STANDARD:
-        yield sys.stdout
-    elif path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-    else:
-        part = path.with_name(f"{path.name}.part")
-        try:
-            with part.open("w", encoding="utf-8", newline="\n") as stream:
-                yield stream
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)

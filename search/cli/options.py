@@ -17,6 +17,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.context_settings["help_option_names"] = ["-h", "--help"]
         self.examples = tuple(examples)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -48,6 +49,16 @@ def index_option(function: _Function) -> _Function:
         envvar="MESHFIND_INDEX",
         show_envvar=True,
         help="Folder of the index.",
+    )(function)
+
+
+def file_option(function: _Function) -> _Function:
+    """`--file`, for what does not survive a shell: quotation marks, asterisks, dollar signs, lines."""
+    return click.option(
+        "--file",
+        type=path_name,
+        metavar="FILE",
+        help='A query or a strategy of several lines, instead of QUERY ("-": standard input).',
     )(function)
 
 

@@ -28,8 +28,12 @@ _CLOSING = """\
   or a pipe every paragraph is one plain line.
 - Control characters in records never reach the terminal: a � stands for each; in JSON they are escaped.
 - `MESHFIND_INDEX` names the index for all commands; `--index` wins over it.
-- In a TREC run, white space and control characters in record ids are quoted as in URLs (`my page` becomes
-  `my%20page`); a query id with white space is an error. The file appears when all of it is written.
+- A query that is wrong is one sentence with line, column and what was expected; below it, if the query is long or has
+  several lines, the line in question with a caret under the place.
+- What `--output` and `--run` write appears when all of it is written; an earlier file stays if something goes wrong.
+  Exports are UTF-8, one line feed per line, on standard output too ([formats.md](formats.md)).
+- In the TREC run of `--queries`, white space and control characters in record ids are quoted as in URLs (`my page`
+  becomes `my%20page`); a query id with white space is an error. `--format run` refuses such record ids.
 """
 
 

@@ -1,16 +1,22 @@
-"""`meshfind search`: ranked records for a query, or for a file of queries."""
+"""`meshfind search`: ranked records for a query, a strategy, or a file of queries."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from contextlib import nullcontext, redirect_stdout
+from typing import Any
 
 import click
 
-from search import open_index
-from search.cli.options import Command, index_option, json_option, path_name, words
-from search.cli.output.hits import print_results
-from search.cli.output.json_text import print_json
-from search.query.units import EXPANSIONS, Expansion
+from search import Index, open_index
+from search.cli.files import STANDARD, read_text, written
+from search.cli.options import Command
+from search.cli.output.hits import print_results, print_warnings
+from search.cli.output.json_text import print_json, print_json_line
+from search.cli.pointing import pointing_into
+from search.cli.search_options import Asked, search_options
+from search.export import FORMATS
+from search.hits import Results
 
 
 @click.command(
@@ -18,94 +24,101 @@ from search.query.units import EXPANSIONS, Expansion
     cls=Command,
     examples=(
         "meshfind search hepatoma",
-        "meshfind search vitamin B3 skin cancer",
+        "meshfind search vitamin B3 skin cancer --details",
         'meshfind search "liver cell carcinoma" --expand strict --limit 3',
-        "meshfind search Nexavar --explain",
+        "meshfind search '\"Liver Neoplasms\"[mh] AND sorafenib[tiab]' --explain",
+        "meshfind search --file strategy.txt --facets year,mesh",
+        "meshfind search Nexavar --filter year:2015-2020 --filter has:abstract --sort date",
         "meshfind search tumour initiating cells --json",
+        "meshfind search --file strategy.txt --syntax ovid --format ris --output hits.ris",
         "meshfind search --queries queries.tsv --run run.txt",
     ),
 )
-@click.argument("query", nargs=-1, type=words)
-@index_option
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="How many hits to show; 0 only counts.  [default: 10; 1000 with --queries]",
-)
-@click.option(
-    "--offset",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="How many hits to leave out at the top.",
-)
-@click.option(
-    "--expand",
-    type=click.Choice(EXPANSIONS),
-    default="normal",
-    show_default=True,
-    help="off: the words only. strict: also MeSH headings and exact entry terms. "
-    "normal: also entry terms that share only the word stems.",
-)
-@click.option("--require-all", "--all-units", is_flag=True, help="A record must have every part of the query.")
-@click.option("--explain", is_flag=True, help="Show every contribution to each score.")
-@json_option
-@click.option(
-    "--queries", type=path_name, metavar="FILE", help='Queries, one per line: id, tab, text ("-": standard input).'
-)
-@click.option("--run", type=path_name, metavar="FILE", help='TREC run to write for --queries ("-": standard output).')
+@search_options
 @click.pass_context
-def command(
-    ctx: click.Context,
-    query: tuple[str, ...],
-    index: Path,
-    limit: int | None,
-    offset: int,
-    expand: Expansion,
-    require_all: bool,
-    explain: bool,
-    as_json: bool,
-    queries: Path | None,
-    run: Path | None,
-) -> None:
+def command(ctx: click.Context, /, **given: Any) -> None:
     """Find records, the best first, and say why each was found.
 
     Several words make one query. MeSH headings and entry terms among them are searched as concepts: a record is
-    found whatever it calls them.
+    found whatever it calls them. Queries in PubMed's and in Ovid's syntax are recognised.
+
+    With --file, the query comes from a file: a strategy of numbered lines, for instance. The number of records that
+    match is shown for each line, and the hits are those of the last.
 
     With --queries, every line of a file is searched and the hits are written as a TREC run:
     query id, Q0, record id, rank, score, "meshfind". White space in a record id is written as in URLs ("%20").
     """
-    batch = queries is not None or run is not None
-    if batch:
-        _check_batch(query, queries, run, explain or as_json)
-    elif not query:
-        raise click.UsageError("say what to search for, for instance: meshfind search hepatoma", ctx)
-    with open_index(index) as opened:
-        if queries is not None and run is not None:
-            from search.cli.batch import run_batch
+    asked = Asked(**given)
+    asked.check()
+    with open_index(asked.index) as index:
+        found = _batch(index, asked) if asked.queries is not None else _single(index, asked)
+    ctx.exit(0 if found else 1)
 
-            found = run_batch(
-                opened, queries, run, limit=1000 if limit is None else limit, offset=offset,
-                expand=expand, require_all=require_all,
-            )  # fmt: skip
-            ctx.exit(0 if found else 1)
-        results = opened.search(
-            " ".join(query), expand=expand, require_all=require_all, limit=10 if limit is None else limit, offset=offset
-        )
-    if as_json:
-        print_json(results.to_dict(explain=explain))
+
+def _search(index: Index, asked: Asked, text: str) -> Results:
+    from search.query.filters import parse_filters
+
+    return index.search(
+        text,
+        syntax=asked.syntax,
+        expand=asked.expand,
+        require_all=asked.require_all,
+        limit=asked.most,
+        offset=asked.offset,
+        filters=parse_filters(asked.filters),
+        sort=asked.sort,
+        facets=asked.facet_names,
+    )
+
+
+def _batch(index: Index, asked: Asked) -> int:
+    from search.cli.batch import run_batch
+
+    assert asked.queries is not None
+    assert asked.run is not None
+    return run_batch(lambda text: _search(index, asked, text), asked.queries, asked.run)
+
+
+def _single(index: Index, asked: Asked) -> int:
+    text = read_text(asked.file) if asked.file is not None else " ".join(asked.query)
+    with pointing_into(text, asked.file):
+        results = _search(index, asked, text)
+    details = None
+    if asked.details:
+        from search.cli.output.details import details_data
+
+        details = details_data(index, results)
+    direct = asked.output is None and asked.format not in FORMATS
+    with nullcontext(sys.stdout) if direct else written(asked.output or STANDARD) as stream, redirect_stdout(stream):
+        _write(results, asked, details)
+    return results.total
+
+
+def _write(results: Results, asked: Asked, details: list[dict[str, Any]] | None) -> None:
+    """The results in the format asked for, on standard output."""
+    if asked.format in FORMATS:
+        print_warnings(results.warnings)
+        _export(results, asked.format)
+    elif asked.format == "json":
+        data = results.to_dict(explain=asked.explain)
+        print_json(data if details is None else {**data, "details": details})
     else:
-        print_results(results, explain=explain)
-    ctx.exit(0 if results.total else 1)
+        if details is not None:
+            from search.cli.output.details import print_details
+
+            print_details(results, details)
+        print_results(results, explain=asked.explain)
+        if results.facets:
+            from search.cli.output.charts import print_facets
+
+            print_facets(results.facets)
 
 
-def _check_batch(query: tuple[str, ...], queries: Path | None, run: Path | None, other_output: bool) -> None:
-    if queries is None or run is None:
-        raise click.UsageError("--queries and --run go together: --queries FILE.tsv --run FILE")
-    if query:
-        raise click.UsageError("give either words to search for or --queries, not both")
-    if other_output:
-        raise click.UsageError("--queries writes a TREC run, which has no place for --json or --explain")
+def _export(results: Results, format: str) -> None:
+    from search.export import jsonl, write
+
+    if format == "jsonl":  # control characters have a place in JSON: they are escaped
+        for hit in results:
+            print_json_line(jsonl.text_of(hit).rstrip("\n"))
+    else:
+        write(results, format, sys.stdout)

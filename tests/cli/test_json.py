@@ -18,6 +18,12 @@ from tests.cli.running import ROOT, call, call_json
 CONTRACT = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```console\n(.*?)```\n\n```json\n(.*?)```", CONTRACT, re.DOTALL)
 
+RESULTS = {"query", "total", "offset", "warnings", "lines", "facets", "truncated", "hits"}
+QUERY = {"text", "syntax", "expand", "require_all", "units", "unused", "lines", "mappings"}
+DETAIL = {
+    "typed", "kind", "ui", "name", "term", "why", "others", "exploded", "narrower", "entries_searched", "records",
+    "assigned",
+}  # fmt: skip
 HIT = {"id", "score", "title", "year", "authors", "journal", "why", "snippets"}
 REASON = {"unit", "kind", "form", "field", "ui", "name", "count", "major", "weak"}
 STATS = {
@@ -32,13 +38,12 @@ DESCRIPTOR = {
     "ui", "name", "supplementary", "harvested", "scope_note", "entries", "mapped_to", "tree_numbers", "broader",
     "narrower", "records", "assigned",
 }  # fmt: skip
-RESULTS = {"query", "total", "offset", "warnings", "lines", "facets", "truncated", "hits"}
 
 
 def test_search(seeds_index: Path) -> None:
     data = call_json("search", "the hepatoma in carriers", "--index", seeds_index)
     assert set(data) == RESULTS
-    assert set(data["query"]) == {"text", "syntax", "expand", "require_all", "units", "unused", "lines", "mappings"}
+    assert set(data["query"]) == QUERY
     assert {key for unit in data["query"]["units"] for key in unit} == {"text", "concepts", "words", "stems"}
     assert set(data["query"]["units"][0]["concepts"][0]) == {"ui", "name", "term", "exact"}
     assert set(data["query"]["unused"][0]) == {"text", "reason"}
@@ -49,6 +54,22 @@ def test_search(seeds_index: Path) -> None:
         assert all({"unit", "kind", "form", "field"} <= set(reason) <= REASON for reason in hit["why"])
         assert "title" in hit["snippets"]
     assert "<mark>" in str(data["hits"][0]["snippets"])
+
+
+def test_a_strategy(seeds_index: Path) -> None:
+    query = 'hepat*[tiab] AND "Liver Neoplasms"[mh]'
+    data = call_json("search", query, "--facets", "year,type", "--details", "--index", seeds_index)
+    assert set(data) == {*RESULTS, "details"}
+    assert [set(line) for line in data["lines"]] == [{"number", "text", "count"}]
+    assert [set(line) for line in data["query"]["lines"]] == [{"number", "text", "tree"}]
+    assert [set(mapping) for mapping in data["query"]["mappings"]] == [
+        {"typed", "kind", "ui", "name", "term", "others", "exploded", "why"}
+    ]
+    assert data["facets"] == {"year": [["2013", 1], ["2017", 1]], "type": []}
+    assert list(data["truncated"].values()) == [3]
+    assert [set(detail) for detail in data["details"]] == [DETAIL]
+    for detail in call_json("search", "the hepatoma placebo", "--details", "--index", seeds_index)["details"]:
+        assert set(detail) == DETAIL
 
 
 def test_search_explained(seeds_index: Path) -> None:
@@ -108,7 +129,7 @@ def test_the_examples_are_what_is_printed(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "seeds", "seeds")
     assert call("build", "seeds").exit_code == 0
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 8
     for session, expected in EXAMPLES:
         *before, last = [line.removeprefix("$ ") for line in session.splitlines()]
         for line in before:

@@ -10,7 +10,7 @@ from search.cli.output.screen import BOLD, DIM, Screen, counted
 from search.cli.output.text import clean
 from search.engines.base import Part
 from search.explain import Reason
-from search.hits import Hit, Results
+from search.hits import Hit, LineCount, Results
 from search.query.units import Unit
 
 _SHOWN_FORMS = 4
@@ -35,17 +35,34 @@ _STEM_FIELDS = {
 
 def print_results(results: Results, *, explain: bool) -> None:
     """A page of hits; warnings go to stderr."""
-    for warning in results.warnings:
-        click.echo(f"meshfind: {clean(warning)}", err=True)
+    print_warnings(results.warnings)
     screen = Screen()
     units = results.query.units
-    if units:
+    if results.lines:
+        _print_lines(screen, results.lines)
+    elif results.query.syntax == "similar":
+        screen.paragraph(f"{results.query.text}: {'; '.join(unit.text for unit in units)}", style=BOLD)
+    elif units:
         screen.paragraph(understood(units), style=BOLD)
     screen.paragraph(_total(results), style=DIM)
     rank_width = len(str(results.offset + len(results)))
     for rank, hit in enumerate(results, results.offset + 1):
         screen.blank()
         _print_hit(screen, f"{rank:>{rank_width}}  ", hit, units, explain=explain)
+
+
+def print_warnings(warnings: Iterable[str]) -> None:
+    """What the user should know, on stderr."""
+    for warning in warnings:
+        click.echo(f"meshfind: {clean(warning)}", err=True)
+
+
+def _print_lines(screen: Screen, lines: Sequence[LineCount]) -> None:
+    """The lines of a strategy: number, how many records match, text."""
+    width = len(str(lines[-1].number))
+    most = max(len(f"{line.count:,}") for line in lines)
+    for line in lines:
+        screen.paragraph(line.text, lead=f"{line.number:>{width}}  {line.count:>{most},}  ", style=BOLD)
 
 
 def understood(units: Iterable[Unit]) -> str:
