@@ -14,8 +14,7 @@ from search.cli.options import Command
 from search.cli.output.hits import print_results, print_warnings
 from search.cli.output.json_text import print_json, print_json_line
 from search.cli.pointing import pointing_into
-from search.cli.search_options import Asked, search_options
-from search.export import FORMATS
+from search.cli.search_options import EXPORTS, Asked, search_options
 from search.hits import Results
 
 
@@ -88,7 +87,7 @@ def _single(index: Index, asked: Asked) -> int:
         from search.cli.output.details import details_data
 
         details = details_data(index, results)
-    direct = asked.output is None and asked.format not in FORMATS
+    direct = asked.output is None and asked.format not in EXPORTS
     with nullcontext(sys.stdout) if direct else written(asked.output or STANDARD) as stream, redirect_stdout(stream):
         _write(results, asked, details)
     return results.total
@@ -96,7 +95,7 @@ def _single(index: Index, asked: Asked) -> int:
 
 def _write(results: Results, asked: Asked, details: list[dict[str, Any]] | None) -> None:
     """The results in the format asked for, on standard output."""
-    if asked.format in FORMATS:
+    if asked.format in EXPORTS:
         print_warnings(results.warnings)
         _export(results, asked.format)
     elif asked.format == "json":

@@ -10,12 +10,14 @@ import click
 import msgspec
 
 from search.cli.options import file_option, index_option, json_option, path_name, words
-from search.export import FORMATS
 from search.query.interpret import SYNTAXES, Syntax
 from search.query.plan import SORTS, Sort
 from search.query.units import EXPANSIONS, Expansion
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+EXPORTS = ("jsonl", "csv", "ris", "bibtex", "nbib", "pmid", "run")
+"""`search.export.FORMATS`, written out because a search that exports nothing need not import them."""
 
 _HITS, _BATCH_HITS = 10, 1000
 
@@ -53,7 +55,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         """How many hits are wanted; None for all."""
         if self.limit is not None:
             return self.limit
-        if self.every or self.format in FORMATS:
+        if self.every or self.format in EXPORTS:
             return None
         return _BATCH_HITS if self.queries is not None else _HITS
 
@@ -76,7 +78,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         elif not self.query and self.file is None:
             raise click.UsageError("say what to search for, for instance: meshfind search hepatoma")
         for name in ("explain", "details", "facets"):
-            if self.format in FORMATS and getattr(self, name):
+            if self.format in EXPORTS and getattr(self, name):
                 raise click.UsageError(f"--format {self.format} holds records, and has no place for --{name}")
 
     def _check_batch(self) -> None:
@@ -154,7 +156,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--format",
         "format_",
-        type=click.Choice(("table", "json", *FORMATS)),
+        type=click.Choice(("table", "json", *EXPORTS)),
         help="How to write the hits; all but table and json are exports (see docs/formats.md).",
     ),
     click.option(

@@ -12,6 +12,7 @@ import pytest
 from indexer import Record, build
 from indexer.records import from_json
 from search.cli.output.charts import chart
+from search.cli.search_options import EXPORTS
 from search.export import FORMATS
 from tests.cli.running import call, call_json, in_terminal
 
@@ -76,6 +77,10 @@ def test_many_values_are_cut_short(tmp_path: Path) -> None:
     build([Record(id=f"r{n}", title="heart", journal=f"Journal {n:02}") for n in range(18)], tmp_path / "index")
     shown = call("search", "heart", "--facets", "journal", "--index", tmp_path / "index").stdout
     assert shown.endswith("  1  Journal 14\n  and 3 more (all with --json)\n")
+
+
+def test_every_export_format_is_a_choice() -> None:
+    assert EXPORTS == FORMATS
 
 
 @pytest.mark.parametrize("format", FORMATS)

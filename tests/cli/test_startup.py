@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.running import ROOT, environment
 
-HEAVY = {"rich", "lxml", "filelock", "ahocorasick_rs", "indexer.building", "search.cli.build"}
+HEAVY = {"rich", "lxml", "filelock", "ahocorasick_rs", "indexer.building", "search.cli.build", "search.export"}
 
 
 @pytest.mark.parametrize("command", [["search", "Nexavar"], ["stats"], ["mesh", "Nexavar"], ["show", "x"], ["-h"]])
