@@ -34,16 +34,19 @@ def read_dates(text: str, field: str) -> Dates | None:
         year = datetime.date.today().year - int(recent[1] or 1)
         return Dates(field, max(year, 1) * 10000 + 101, _LATEST, plain)
     match = _RANGE.fullmatch(plain)
-    if match is None or not (match["first"] or (match["last"] or "")[:1].isdigit()):
+    if match is None:
         return None
-    first = _bounds(match["first"])[0] if match["first"] else _EARLIEST
-    if not match["open"]:
-        last = _bounds(match["first"])[1]
+    begin, end = ((digits if digits and digits[0].isdigit() else None) for digits in (match["first"], match["last"]))
+    bounds = [_bounds(digits) for digits in (begin, end) if digits]
+    if not bounds or any(low > high for low, high in bounds):
+        return None
+    if begin and end:
+        (first, _), (_, last) = sorted(bounds)
     else:
-        last = _bounds(match["last"])[1] if (match["last"] or "")[:1].isdigit() else _LATEST
-    if first > last:
-        first, last = _bounds(match["last"])[0], _bounds(match["first"])[1]
-    return Dates(field, first, last, plain)
+        first, last = bounds[0]
+    if match["open"] and not end:
+        last = _LATEST
+    return Dates(field, first if begin else _EARLIEST, last, plain)
 
 
 def _bounds(digits: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from search.query.ovid_parts import Joint, Part, everything, join
 from search.query.ovid_tokens import Token, Tokeniser
 
 _REFERENCE = re.compile(r"#?([0-9]{1,5})[.,;:]?")
-_RANGE = re.compile(r"#?([0-9]{1,5})\s*-\s*#?([0-9]{1,5})[.,;:]?(?:/(or|and))?")
+_RANGE = re.compile(r"#?([0-9]{1,5})\s*-\s*#?([0-9]{1,5})[.,;:]?")
 _PUBLICATION_TYPE = re.compile(r"\s*[\[(]publication type[\])]\s*", re.IGNORECASE)
 
 
@@ -172,7 +172,7 @@ class _Expression:
     def _term(self, typed: str, codes: tuple[str, ...], start: int) -> Node | None:
         """The node of a term; one that begins with `exp` is a heading whose slash was lost."""
         first, _, rest = typed.partition(" ")
-        if first.lower() in MARKS and rest.strip(' "'):
+        if first.lower() in MARKS and re.search(r"[^\W_]", rest):
             if not codes:
                 self._notes.warn(start, f"{shown(typed)} was read as a heading without its slash")
                 name = clean_name(rest)
@@ -194,9 +194,11 @@ class _Expression:
         if single:
             self._push(self._lines.one(int(single[1]), start, self._among_alternatives(end)))
             return True
-        if several and self._lines.knows(int(several[1])) and self._lines.knows(int(several[2])):
-            self._push(self._lines.several(several[3] or "or", f"{several[1]}-{several[2]}", start))
+        if several and self._lines.knows(int(several[1])):
+            self._push(self._lines.several("or", f"{several[1]}-{several[2]}", start))
             return True
+        if several:
+            self._notes.warn(start, f"{shown(typed)} names no lines before this one: read as words")
         return False
 
     def _among_alternatives(self, end: int) -> bool:

@@ -157,15 +157,18 @@ def _special(typed: str, code: str, offset: int, notes: LineNotes) -> Node | Non
     return None
 
 
-def _heading(typed: str, code: str, offset: int, notes: LineNotes) -> Node:
+def _heading(typed: str, code: str, offset: int, notes: LineNotes) -> Node | None:
     explode, major = _HEADINGS[code]
     name, _, qualifiers = clean_name(typed).partition("/")
     if name.lower().startswith("exp "):
         name, explode = name[4:].strip(), True
+    if not re.search(r"[^\W_]", name):
+        notes.warn(offset, f"{shown(typed)} names no heading and was left out")
+        return None
     if _WILDCARD.search(name.lstrip("*")):
         words = read_words(name).words
         notes.warn(offset, f"{shown(typed)} is truncated, which a heading cannot be: searched in words of headings")
-        return Text(words, ("heading_words",), name, code)
+        return Text(words, ("heading_words",), name, code) if words else None
     listed = tuple(one.strip() for one in qualifiers.split(",") if find_qualifier(one.strip()))
     return Heading(name.strip(" *"), explode, major or name.startswith("*"), listed)
 

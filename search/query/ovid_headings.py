@@ -29,6 +29,7 @@ _SUFFIXED = re.compile(r"[.][a-z]{2}\b", re.IGNORECASE)
 MARKS = {"exp": "exp", "exp.": "exp", "exp:": "exp", "explode": "exp", "*": "*"}
 """Words before a heading that are no part of its name."""
 
+_LONGEST_MARK = 10
 _MOST_WORDS = 40
 """No heading has so many words; looking back no further keeps the time linear."""
 
@@ -50,11 +51,12 @@ def on_slash(reader: Tokeniser) -> bool:
     if last.kind == "close" and not _is_named(reader):
         _group(reader, end)
         return True
-    reader.tokens, name, typed_marks, begin = _taken_back(reader)
+    name, typed_marks, begin = _take_back(reader)
     marks = marks | typed_marks
     if marks & {"exp", "*", "quoted"} or " " in name:
         marks -= {"doubtful"}
-    reader.opened = [index for index in reader.opened if index < len(reader.tokens)]
+    while reader.opened and reader.opened[-1] >= len(reader.tokens):
+        reader.opened.pop()
     reader.add(Token("heading", begin, end, name, qualifiers, marks=marks))
     explained = _EXPLAINED.match(reader.text, end)
     if explained:
@@ -94,7 +96,12 @@ def _first_word(reader: Tokeniser) -> str:
     while index > furthest and reader.tokens[index - 1].kind in ("word", "quote"):
         index -= 1
     token = reader.tokens[index] if index < len(reader.tokens) else reader.tokens[-1]
-    return reader.text[token.start : token.end].lower()
+    return _word(reader, token)
+
+
+def _word(reader: Tokeniser, token: Token) -> str:
+    """What was typed for a token, in lower case, as far as words before headings are long."""
+    return reader.text[token.start : min(token.end, token.start + _LONGEST_MARK)].lower()
 
 
 def _is_named(reader: Tokeniser) -> bool:
@@ -104,36 +111,38 @@ def _is_named(reader: Tokeniser) -> bool:
         return False
     inside = reader.tokens[opened + 1 : -1]
     before = reader.tokens[opened - 1]
-    word = reader.text[before.start : before.end].lower()
-    return before.kind in ("word", "quote") and word not in MARKS and all(token.kind == "word" for token in inside)
+    return (
+        before.kind in ("word", "quote")
+        and _word(reader, before) not in MARKS
+        and all(token.kind == "word" for token in inside)
+    )
 
 
 def _group(reader: Tokeniser, end: int) -> None:
     """A slash after a group: each of its terms is a heading."""
     opened = reader.partner.get(len(reader.tokens) - 1)
     before = reader.tokens[opened - 1] if opened else None
-    exploded = before is not None and reader.text[before.start : before.end].lower() in ("exp", "explode")
+    exploded = before is not None and _word(reader, before) in ("exp", "explode")
     if exploded and opened is not None:
         reader.tokens[opened - 1] = reader.tokens[opened - 1]._replace(kind="mark")
     reader.add(Token("suffix", reader.position, end, codes=("exp/" if exploded else "sh",)))
 
 
-def _taken_back(reader: Tokeniser) -> tuple[list[Token], str, frozenset[str], int]:
-    """The tokens before the heading, its name, its marks, and where it begins."""
-    tokens = reader.tokens
-    begin = _run_start(reader, len(tokens))
-    marks = {"quoted"} if all(token.kind == "quote" for token in tokens[begin:]) else set()
+def _take_back(reader: Tokeniser) -> tuple[str, frozenset[str], int]:
+    """Remove the tokens of the heading before the slash: its name, its marks, and where it begins."""
+    begin = _run_start(reader, len(reader.tokens))
     joined = _joined_by_and(reader, begin)
-    if joined is not None:
-        begin = joined
-    start = tokens[begin].start
-    kept = tokens[:begin]
-    while begin < len(tokens) - 1 and reader.text[tokens[begin].start : tokens[begin].end].lower() in MARKS:
-        marks.add(MARKS[reader.text[tokens[begin].start : tokens[begin].end].lower()])
-        begin += 1
-    if all(token.kind == "quote" for token in tokens[begin:]):
+    begin = begin if joined is None else joined
+    tokens = reader.tokens[begin:]
+    del reader.tokens[begin:]
+    start, end = tokens[0].start, tokens[-1].end
+    marks = set()
+    while len(tokens) > 1 and (word := _word(reader, tokens[0])) in MARKS:
+        marks.add(MARKS[word])
+        tokens = tokens[1:]
+    if all(token.kind == "quote" for token in tokens):
         marks.add("quoted")
-    name = reader.text[tokens[begin].start : tokens[-1].end]
+    name = reader.text[tokens[0].start : end]
     glued = re.match(r"exp\s*(?=[*\"])", name, re.IGNORECASE)
     if glued:
         marks.add("exp")
@@ -143,7 +152,7 @@ def _taken_back(reader: Tokeniser) -> tuple[list[Token], str, frozenset[str], in
     name = " ".join(name.replace('"', " ").strip(" *.,;:'").split())
     if joined is not None and not marks & {"quoted"}:
         reader.notes.warn(reader.position, f'"{name}" was read as the name of one heading')
-    return kept, _once(name, reader), frozenset(marks), start
+    return _once(name, reader), frozenset(marks), start
 
 
 def _run_start(reader: Tokeniser, end: int) -> int:
@@ -163,11 +172,11 @@ def _run_start(reader: Tokeniser, end: int) -> int:
 def _joined_by_and(reader: Tokeniser, begin: int) -> int | None:
     """Where the heading begins if the "and" before it is part of its name; None if it is not."""
     tokens = reader.tokens
-    word = reader.text[tokens[begin].start : tokens[begin].end].lower()
+    word = _word(reader, tokens[begin])
     if begin < 2 or word in MARKS or tokens[begin].kind == "quote" or word.startswith("*"):
         return None
     operator = tokens[begin - 1]
-    if operator.kind != "operator" or reader.text[operator.start : operator.end].lower() != "and":
+    if operator.kind != "operator" or _word(reader, operator) != "and":
         return None
     first = begin - 1
     while first and tokens[first - 1].kind == "word" and begin - first < _MOST_WORDS:

@@ -17,7 +17,7 @@ from search.query.ovid_syntax import CODES
 _CODE = "|".join(sorted(CODES))
 _LABEL = re.compile(
     rf"""\s*(?:(?:line|step|set|search|no\.?)\s?)?
-    (?:\#?(?P<plain>[0-9]{{1,4}})(?P<mark>[.):\]|]+(?![0-9])|\t|(?=\s)|$)|\((?P<bracketed>[0-9]{{1,4}})\)(?=\s))
+    (?:\#?(?P<plain>[0-9]{{1,4}})(?P<mark>[.):\]|]+(?![0-9]+(?!\s+(?:or|and|not)\b))|\t|(?=\s)|$)|\((?P<bracketed>[0-9]{{1,4}})\)(?=\s))
     (?!(?:{_CODE})(?:,\s?(?:{_CODE}))*[.]?\s*(?:$|\)|(?:or|and|not|adj[0-9]*)\b))  # 2.tw. is a term
     (?![\s|.]*(?:or|and|not|adj[0-9]*)(?=[\s("]|$)(?!\s*/))      # 2 or 3 is a combination of lines
     (?![\s|.]*(?:/\s|[-,+]\s?[0-9]))

@@ -43,10 +43,10 @@ _TYPES = {
 }  # fmt: skip
 _WHOLE_FAMILY = frozenset({"clinical trial all"})
 
-_AGES = r"[(<]\s*(?:birth|[0-9])[^()<>]*[)>]"
+_AGES = r"(?:[(<]\s*(?:birth|[0-9])[^()<>]*[)>]|\b(?:65|80)\ and\ over\b)"
 _PIECE = re.compile(
-    rf"""(?P<open>\()(?!\s*(?:birth\b|[0-9]{{1,2}}\s)) | (?P<close>\)) | (?P<operator>\b(?:and|or)\b|,|;)
-    |(?P<value>(?:"[^"]*"|{_AGES}|[^\s()",;]+|\()(?:\s*(?:{_AGES}|"[^"]*"|(?!\s|\b(?:and|or)\b)[^\s()",;]+))*)""",
+    rf"""(?P<open>\()(?!\s*(?:birth\b|[0-9]{{1,2}}\s)) | (?P<close>\)) | (?P<operator>\b(?:and|or)\b|;)
+    |(?P<value>(?:"[^"]*"|{_AGES}|[^\s()";]+|\()(?:\s*(?:{_AGES}|"[^"]*"|(?!\s|\b(?:and|or)\b)[^\s()";]+))*)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DATE = re.compile(
@@ -68,7 +68,8 @@ def read_limits(text: str, offset: int, notes: LineNotes) -> Node | None:
         elif kind == "operator":
             group.alternatives = group.alternatives or value.lower() == "or"
         else:
-            group.add(_limit(value, offset + start, notes))
+            for one in _listed(value):
+                group.add(_limit(one, offset + start, notes))
     while len(groups) > 1:
         groups[-2].add(groups.pop().node(notes, offset))
     return groups[0].node(notes, offset)
@@ -109,21 +110,33 @@ def _pieces(text: str) -> Iterator[tuple[str, str, int]]:
         yield kind, match[0], match.start()
 
 
+def _listed(typed: str) -> list[str]:
+    """The values of a list with commas; one value if it is a name with a comma, such as `clinical trial, phase iii`."""
+    if "," not in typed or _named(typed) is not None:
+        return [typed]
+    return [one for one in typed.split(",") if one.strip()]
+
+
 def _limit(typed: str, offset: int, notes: LineNotes) -> Node | None:
     """The condition of one value; None, with a warning, if these records cannot answer it."""
     date = _DATE.fullmatch(typed.strip(' "'))
     if date:
         return _dates(date, typed, offset, notes)
+    found = _named(typed)
+    if found is None:
+        notes.warn(offset, f"these records cannot be limited to {shown(typed)}; the limit was left out")
+    return found
+
+
+def _named(typed: str) -> Node | None:
+    """What a value stands for that is no date: a group of people, a language, a publication type and the like."""
     plain = " ".join(typed.replace('"', " ").split())
     name, _, ages = plain.replace("<", "(").partition("(")
     words = fold_phrase(_NO_NAME.sub(" ", name)) or fold_phrase(name)
     headings = _ages(words, fold_phrase(ages)) or _HEADINGS.get(words) or _HEADINGS.get(fold_phrase(plain))
     if headings:
         return _any([Heading(heading, explode=False) for heading in headings])
-    found = _value(words) or _publication_type(fold_phrase(name), filter_key(plain), filter_key(words))
-    if found is None:
-        notes.warn(offset, f"these records cannot be limited to {shown(plain)}; the limit was left out")
-    return found
+    return _value(words) or _publication_type(fold_phrase(name), filter_key(plain), filter_key(words))
 
 
 def _value(words: str) -> Node | None:

@@ -73,7 +73,10 @@ class _Draft:
         """Does the line go on with this piece?"""
         if not self.pieces or _OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
             return True
-        return self.open > 0 and (_open(piece) < 0 or not is_complete(piece.text))
+        if self.end.rfind("[") > self.end.rfind("]") and "]" in piece.text:
+            return True
+        ended = is_complete(self.end) and not self.end.endswith((")", "]", '"'))
+        return self.open > 0 and not ended and (_open(piece) < 0 or not is_complete(piece.text))
 
     def line(self) -> OvidLine:
         """The whole line."""
@@ -98,7 +101,7 @@ _COUNT = re.compile(
     \s*(?:hits?|results?|records?|citations?|articles?|refs?)?\s*[)\]]?[\s|]*(?:(?:advanced|basic|display|more).{0,30})?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_OPERATOR_END = re.compile(r"(?:^|[\s)/\"*$.\]])(?:or|and|not|adj[0-9]*|exp)\s*$", re.IGNORECASE)
+_OPERATOR_END = re.compile(r"(?:(?:^|[\s)/\"*$.\]])(?:or|and|not|adj[0-9]*)|(?:^|\s)exp)\s*$", re.IGNORECASE)
 _OPERATOR_START = re.compile(r"\s*(?:or|and|not|adj[0-9]*)(?=[\s(\"]|$)(?!\s*/)", re.IGNORECASE)
 _REFERENCES = re.compile(r"\s*\(?\s*#?[0-9]+\s*(?:or|and|not)\b[\s0-9#()andortANDORT]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9][0-9,]*")

@@ -55,8 +55,8 @@ def join(entries: Sequence[Part | Joint], notes: LineNotes) -> Part | None:
     """One part of parts and joints in turn (parts at both ends)."""
     parts = [entry for entry in entries if isinstance(entry, Part)]
     joints = [entry for entry in entries if isinstance(entry, Joint)]
-    if not parts:
-        return None
+    if len(parts) < 2:
+        return parts[0] if parts else None
     _warn_of_precedence(joints, notes)
     parts, joints = _adjacent(parts, joints, notes)
     alternatives: list[Part] = []
@@ -109,11 +109,15 @@ def _whole(
 ) -> Part:
     depth = 1 + max(part.depth for part in parts)
     size = sum(part.size for part in parts)
-    if depth > MAX_DEPTH:
-        notes.fail(parts[0].start, "the search is nested too deeply", f"at most {MAX_DEPTH} levels of operators")
-    if size > MAX_SIZE:
-        notes.fail(parts[0].start, "the lines refer to each other too often", f"at most {MAX_SIZE} terms in all")
-    return Part(node, parts[0].start, parts[0].text, fields, loose, False, depth, size)
+    return _limited(Part(node, parts[0].start, parts[0].text, fields, loose, False, depth, size), notes)
+
+
+def _limited(part: Part, notes: LineNotes) -> Part:
+    if part.depth > MAX_DEPTH:
+        notes.fail(part.start, "the search is nested too deeply", f"at most {MAX_DEPTH} levels of operators")
+    if part.size > MAX_SIZE:
+        notes.fail(part.start, "the lines refer to each other too often", f"at most {MAX_SIZE} terms in all")
+    return part
 
 
 def _all_but(parts: Sequence[Part], joints: Sequence[Joint], notes: LineNotes) -> Part:
@@ -144,7 +148,7 @@ def _adjacent(parts: list[Part], joints: list[Joint], notes: LineNotes) -> tuple
         if joint.operator == "adj" and joint.number is None and _continues(phrase[-1], part):
             phrase.append(part)
             continue
-        done[-1] = _phrase(done[-1], phrase)
+        done[-1] = _phrase(done[-1], phrase, notes)
         if joint.operator == "adj":
             phrase = [_near(done[-1], part, joint, notes)]
             done[-1] = phrase[0]
@@ -152,7 +156,7 @@ def _adjacent(parts: list[Part], joints: list[Joint], notes: LineNotes) -> tuple
             rest.append(joint)
             done.append(part)
             phrase = [part]
-    done[-1] = _phrase(done[-1], phrase)
+    done[-1] = _phrase(done[-1], phrase, notes)
     return done, rest
 
 
@@ -162,7 +166,7 @@ def _continues(left: Part, right: Part) -> bool:
     return texts and (left.fields == right.fields or left.loose or right.loose)
 
 
-def _phrase(last: Part, phrase: Sequence[Part]) -> Part:
+def _phrase(last: Part, phrase: Sequence[Part], notes: LineNotes) -> Part:
     """The words of a phrase as one term, in the fields of the one that names them."""
     if len(phrase) == 1:
         return last
@@ -172,7 +176,8 @@ def _phrase(last: Part, phrase: Sequence[Part]) -> Part:
     tag = named.node.tag if isinstance(named.node, Text) else ""
     words = tuple(word for text in texts for word in text.words)
     node = Text(words, fields, " ".join(text.typed for text in texts), tag)
-    return replace(named, node=node, start=phrase[0].start, text=node.typed)
+    depth = 1 + max(part.depth for part in phrase)
+    return _limited(replace(named, node=node, start=phrase[0].start, text=node.typed, depth=depth), notes)
 
 
 def _near(left: Part, right: Part, joint: Joint, notes: LineNotes) -> Part:

@@ -1,0 +1,139 @@
+"""Ovid's language: strategies and their trees, errors, and telling it from other languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import QuerySyntaxError
+from search.query.nodes import And, Heading, Nothing, Or, Text, show
+from search.query.ovid import looks_like_ovid, parse_ovid
+from search.query.ovid_parts import MAX_DEPTH
+
+GOLDEN = sorted((Path(__file__).parent / "ovid").glob("*.txt"))
+
+
+def _sections(path: Path) -> tuple[str, list[str], list[str]]:
+    """The strategy of a golden file, its trees and its warnings."""
+    text, _, rest = path.read_text(encoding="utf-8").partition("\n\n==== tree\n")
+    trees, _, warnings = rest.partition("\n==== warnings\n")
+    return text, trees.splitlines(), warnings.splitlines()
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=[path.stem for path in GOLDEN])
+def test_golden(path: Path) -> None:
+    text, trees, warnings = _sections(path)
+    strategy = parse_ovid(text)
+    assert [f"{line.number}: {show(line.node)}" for line in strategy.lines] == trees
+    assert list(strategy.warnings) == warnings
+    assert strategy.language == "ovid"
+
+
+def test_there_are_many_golden_strategies() -> None:
+    assert len(GOLDEN) >= 25
+
+
+def test_lines_keep_what_was_written() -> None:
+    strategy = parse_ovid("1. exp Asthma/ (3305)\n2. “night cough”.tw.\n3. 1 or 2")
+    assert [line.text for line in strategy.lines] == ["exp Asthma/", "“night cough”.tw.", "1 or 2"]
+
+
+def test_lines_share_their_trees() -> None:
+    strategy = parse_ovid("exp Asthma/\nwheez$.tw.\n1 or 2\n3 and 1")
+    third, fourth = strategy.lines[2].node, strategy.result
+    assert isinstance(third, Or)
+    assert isinstance(fourth, And)
+    assert third.parts[0] is strategy.lines[0].node
+    assert fourth.parts[0] is third
+
+
+def test_text_keeps_what_was_typed() -> None:
+    node = parse_ovid('"Night Cough*".ti,ab.').result
+    assert isinstance(node, Text)
+    assert (node.typed, node.tag, node.quoted) == ("Night Cough*", "ti,ab", True)
+    assert [(word.text, word.pattern) for word in node.words] == [("night", None), ("cough", "cough[^ ]*")]
+
+
+def test_a_limit_that_cannot_be_answered_keeps_the_set_and_is_named() -> None:
+    strategy = parse_ovid("cough.tw.\nlimit 1 to full text")
+    assert strategy.result is strategy.lines[0].node
+    assert strategy.warnings == (
+        "Line 2, column 12: these records cannot be limited to 'full text'; the limit was left out.",
+    )
+
+
+def test_a_field_that_is_not_there_finds_nothing_and_is_named() -> None:
+    strategy = parse_ovid("england.cp.")
+    assert isinstance(strategy.result, Nothing)
+    assert "country of publication" in strategy.warnings[0]
+
+
+def test_a_heading_without_exp_is_not_exploded() -> None:
+    assert parse_ovid("Asthma/").result == Heading("Asthma", explode=False)
+    assert parse_ovid("exp Asthma/").result == Heading("Asthma", explode=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "expected"),
+    [
+        ("", 1, 1, "malaria.ti,ab."),
+        (" \n\t\n", 1, 1, "malaria.ti,ab."),
+        ("1. cough.tw.\n2. 1 and 5", 2, 10, "one of the lines 1 to 1"),
+        ("cough.tw.\n\nfever.tw.\nor/1-9", 4, 1, "one of the lines 1 to 2"),
+        ("1. cough.tw.\n2. 2 and 1", 2, 4, "a line before it"),
+        ("1. 2 or 3\n2. cough.tw.\n3. fever.tw.", 1, 4, "a term"),
+        ("cough.tw.\nlimit 9 to humans", 2, 7, "one of the lines 1 to 1"),
+        ("limit to humans", 1, 1, "limit, a line's number, to"),
+        ("cough.tw. or tomorrow.ed.", 1, 14, "a date"),
+        ("1. (a or\n b or 7).tw. and 9", 2, 18, "a term"),
+        ("a*b*c*d*e*f*g*h*i*j*k*l*m*n.tw.", 1, 1, "at most 12 in one word"),
+    ],
+)
+def test_errors_name_line_column_and_what_was_expected(text: str, line: int, column: int, expected: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse_ovid(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert expected in caught.value.expected
+
+
+def test_ten_thousand_brackets() -> None:
+    deep = "(" * 10_000 + "cough" + ")" * 10_000 + ".tw."
+    assert parse_ovid(deep).result == parse_ovid("cough.tw.").result
+    with pytest.raises(QuerySyntaxError, match="nested too deeply"):
+        parse_ovid("(" * 10_000 + "a or b" + ") and c or d)" * 10_000)
+    with pytest.raises(QuerySyntaxError, match="nested too deeply"):
+        parse_ovid("a adj2 " * (MAX_DEPTH + 2) + "b.tw.")
+
+
+def test_references_that_multiply_are_refused() -> None:
+    doubling = "\n".join(["a.tw.", "b.tw.", *(f"({n} and {n - 1}) or {n - 1}" for n in range(2, 60))])
+    with pytest.raises(QuerySyntaxError, match="refer to each other too often"):
+        parse_ovid(doubling)
+    many = "\n".join(["a.tw."] * 5000 + ["or/1-5000"] * 5000)
+    with pytest.raises(QuerySyntaxError, match="refer to each other too often"):
+        parse_ovid(many)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "malaria.tw.", "malaria.ti,ab", "(malaria or ague).mp", "exp Malaria/", "*Malaria/", "Malaria/dt,pc",
+        "1. malaria\n2. ague\n3. 1 or 2", "malaria\nague\nor/1-2", "malaria adj3 fever", "fever and exp Malaria/",
+        "1 exp Malaria/ (33)\n2 ague (4)\n3 1 or 2 (5)", "limit 3 to humans", "Malaria/ or ague",
+    ],
+)  # fmt: skip
+def test_looks_like_ovid(text: str) -> None:
+    assert looks_like_ovid(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "heart attack", "HIV/AIDS in Africa", "pain and/or fever", "malaria[mh]", "malaria[tiab] OR ague[ti]",
+        "exp Malaria[mesh]", '"heart attack"[tw] AND (aspirin OR "acetylsalicylic acid")', "1 or 2 cups of coffee",
+        "#1 AND #2", "#1 malaria[mh]\n#2 ague[tw]\n#3 #1 OR #2", "5/10 mg/kg", "wheez* AND asthma",
+    ],
+)  # fmt: skip
+def test_does_not_look_like_ovid(text: str) -> None:
+    assert not looks_like_ovid(text)
