@@ -13,7 +13,7 @@ from search.cli.output.screen import BOLD, Screen
 
 if TYPE_CHECKING:
     from search.query.nodes import Strategy
-    from search.query.translate import Translation
+    from search.query.translation.translate import Translation
 
 _LANGUAGES = {"pubmed": "PubMed", "ovid": "Ovid", "meshfind": "meshfind"}
 
@@ -44,7 +44,7 @@ def command(query: tuple[str, ...], file: Path | None, syntax: str, as_json: boo
     """
     from search.cli.files import read_text
     from search.cli.pointing import pointing_into
-    from search.query.translate import translate
+    from search.query.translation.translate import translate
 
     if bool(query) == (file is not None):
         raise click.UsageError("give a query to translate, or --file FILE")
@@ -61,8 +61,8 @@ def command(query: tuple[str, ...], file: Path | None, syntax: str, as_json: boo
 
 def _parsed(text: str, syntax: str) -> Strategy:
     from search.query.interpret import detect
-    from search.query.ovid import parse_ovid
-    from search.query.pubmed import parse_pubmed
+    from search.query.ovid.strategy import parse_ovid
+    from search.query.pubmed.strategy import parse_pubmed
 
     language = detect(text) if syntax == "auto" else syntax
     return parse_ovid(text) if language == "ovid" else parse_pubmed(text)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.interpret import Interpretation
+from search.query.mapping.suggest import nearest
 from search.query.nodes import And, Node, Text, show
-from search.query.suggest import nearest
 from search.query.walking import children, positive_leaves
 
 Counts = Callable[[Sequence[Node]], list[int]]

@@ -15,9 +15,9 @@ import msgspec
 from indexer.analysis import STOP_WORDS, stem
 from indexer.mesh.vocabulary import Vocabulary
 from search.query import nodes, units
-from search.query.atm import Known
 from search.query.filters import Filters, filter_node
-from search.query.mapping import Mapped, map_strategy
+from search.query.mapping.atm import Known
+from search.query.mapping.strategy import Mapped, map_strategy
 from search.query.nodes import And, Line, Near, Node, Strategy, Text
 from search.query.plan import Plan, Sort, plan
 from search.query.planning import executable
@@ -85,8 +85,8 @@ def detect(text: str) -> Syntax:
     """The language of a query: Ovid's or PubMed's where its operators, tags or lines show it, else free text."""
     if not _MAY_BE_SYNTAX.search(text):
         return "free"
-    from search.query.ovid import looks_like_ovid
-    from search.query.pubmed import looks_like_pubmed
+    from search.query.ovid.strategy import looks_like_ovid
+    from search.query.pubmed.strategy import looks_like_pubmed
 
     if looks_like_ovid(text):
         return "ovid"
@@ -95,10 +95,10 @@ def detect(text: str) -> Syntax:
 
 def _parse(text: str, syntax: Syntax) -> Strategy:
     if syntax == "ovid":
-        from search.query.ovid import parse_ovid
+        from search.query.ovid.strategy import parse_ovid
 
         return parse_ovid(text)
-    from search.query.pubmed import parse_pubmed
+    from search.query.pubmed.strategy import parse_pubmed
 
     return parse_pubmed(text)
 

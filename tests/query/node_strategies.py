@@ -32,7 +32,7 @@ from search.query.nodes import (
     Value,
     Word,
 )
-from search.query.pubmed_types import names_of_type
+from search.query.pubmed.types import names_of_type
 from tests.engines.test_conditions import occurrences
 
 PLAIN = ["stroke", "bleeding", "il", "2", "and", "organization", "woman", "in"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import tokenise
 from indexer.mesh.vocabulary import Vocabulary
-from search.query.mapping import Mapped, map_strategy
+from search.query.mapping.strategy import Mapped, map_strategy
 from search.query.nodes import (
     ALL_WORDS,
     TITLE,

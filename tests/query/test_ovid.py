@@ -8,8 +8,8 @@ import pytest
 
 from indexer.errors import QuerySyntaxError
 from search.query.nodes import And, Heading, Nothing, Or, Text, show
-from search.query.ovid import looks_like_ovid, parse_ovid
-from search.query.ovid_parts import MAX_DEPTH
+from search.query.ovid.parts import MAX_DEPTH
+from search.query.ovid.strategy import looks_like_ovid, parse_ovid
 
 GOLDEN = sorted((Path(__file__).parent / "ovid").glob("*.txt"))
 

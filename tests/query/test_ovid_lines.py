@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.query.ovid_lines import split_lines
+from search.query.ovid.lines import split_lines
 
 
 def _numbers(text: str) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import QuerySyntaxError
 from search.query.nodes import And, Heading, Near, Node, Or, Strategy, Text, show
-from search.query.ovid import looks_like_ovid, parse_ovid
+from search.query.ovid.strategy import looks_like_ovid, parse_ovid
 from search.query.walking import fold
 
 _PIECES = """exp |*|/|/dt|/dt,pc | |\n|1|2|3. |1. |#1|or|and|not|adj| or | and | not | adj3 | adj |or/1-2|(|)|[|]|"|.

@@ -36,10 +36,10 @@ from search.query.nodes import (
     Text,
     show,
 )
-from search.query.pubmed import looks_like_pubmed, parse_pubmed
-from search.query.pubmed_filters import ABSENT, TEXTS
-from search.query.pubmed_tags import find_tag, nearest_tag
-from search.query.pubmed_types import find_type, names_of_type
+from search.query.pubmed.filters import ABSENT, TEXTS
+from search.query.pubmed.strategy import looks_like_pubmed, parse_pubmed
+from search.query.pubmed.tags import find_tag, nearest_tag
+from search.query.pubmed.types import find_type, names_of_type
 from search.query.walking import fold
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "fixtures/strategies/pubmed.json").read_text("utf-8"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.mesh.vocabulary import Vocabulary
-from search.query.suggest import nearest
+from search.query.mapping.suggest import nearest
 from tests.query.small_vocabulary import small_vocabulary
 
 

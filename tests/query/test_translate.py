@@ -30,9 +30,9 @@ from search.query.nodes import (
     Value,
     show,
 )
-from search.query.ovid import parse_ovid
-from search.query.pubmed import parse_pubmed
-from search.query.translate import LONGEST, Translation, Untranslated, translate
+from search.query.ovid.strategy import parse_ovid
+from search.query.pubmed.strategy import parse_pubmed
+from search.query.translation.translate import LONGEST, Translation, Untranslated, translate
 from search.query.wildcards import read_words
 from tests.query.node_strategies import Tiny, in_ovid, in_pubmed, matches, nodes, normalised, tiny_records
 

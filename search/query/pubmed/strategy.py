@@ -1,0 +1,78 @@
+"""PubMed's query language: a text becomes a syntax tree.
+
+The language is that of the PubMed User Guide (National Library of Medicine), "Advanced search tips" and "Appendices".
+Published strategies hold more than the guide allows: what was meant is repaired with a warning, else `QuerySyntaxError`
+names line, column and what was expected.
+
+>>> from search.query.nodes import show
+>>> show(parse_pubmed("asthma[mh] AND (wheez*[tiab] OR inhaler[ti])").result)
+'(heading<asthma> AND ("/wheez[^ ]*/"[title|abstract|other_abstract|keywords] OR "inhaler"[title]))'
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import lru_cache
+
+from search.query.nodes import Line, Node, Strategy
+from search.query.pubmed.lines import NumberedLine, split_lines
+from search.query.pubmed.notes import Context, Notes
+from search.query.pubmed.tags import LONGEST, find_tag
+from search.query.pubmed.tokens import tokenise_query
+from search.query.pubmed.tree import Builder, Part
+
+# Not followed by a slash: Ovid has headings such as exp "clinical trial [publication type]"/.
+_TAGGED = re.compile(rf"[\w)*\"“”']\s*\[([^\[\]]{{1,{LONGEST}}})\](?![\"”]?/)")
+_OPERATOR = re.compile(r"(?<=[\s)\]\"”])(?:AND|OR|NOT)(?=[\s(\"“])")
+_STRUCTURE = re.compile(r"[()\"“”]|#\d")
+
+# Characters without width that come with pasted text part words here, without moving what follows.
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
+
+
+def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
+    """The syntax tree of a query or of a set of numbered lines in PubMed's language.
+
+    `today` is what "last 5 years" counts from.
+
+    Raises:
+        QuerySyntaxError: the text cannot be understood; it says where and what was expected.
+    """
+    text = text.translate(_INVISIBLE)
+    notes = Notes(text)
+    context = Context(notes, today or datetime.date.today(), _expanded)
+    parts: dict[int, Part] = {}
+    lines: list[Line] = []
+    for line in split_lines(text, notes) or [NumberedLine(1, 0, len(text))]:
+        tokens = tokenise_query(text, notes, line.start, line.end, line.bare)
+        part = Builder(tokens, line.end, context, parts).build()
+        if part is None:
+            notes.fail(line.start, "there is nothing to search for", "a term")
+        parts[line.number] = part
+        lines.append(Line(line.number, text[line.start : line.end].strip(), part.node))
+    return Strategy("pubmed", tuple(lines), notes.warnings)
+
+
+def looks_like_pubmed(text: str) -> float:
+    """How much a text looks like PubMed's language, from 0 to 1; from 0.5 on it should be read so.
+
+    A known tag behind a term decides it. Operators in capitals speak for it, with parentheses, quotations or line
+    numbers more than without, and less when everything is in capitals. Plain words and other brackets do not.
+
+    >>> looks_like_pubmed("asthma[mh]"), looks_like_pubmed("heart attack and stroke"), looks_like_pubmed("[11C]cocaine")
+    (1.0, 0.0, 0.0)
+    """
+    if any(find_tag(match[1]) for match in _TAGGED.finditer(text)):
+        return 1.0
+    if not _OPERATOR.search(text):
+        return 0.0
+    if _STRUCTURE.search(text):
+        return 0.75
+    return 0.5 if any(character.islower() for character in text) else 0.25
+
+
+@lru_cache(maxsize=256)
+def _expanded(text: str) -> Node:
+    """The tree of a filter's published text."""
+    return parse_pubmed(text).result
