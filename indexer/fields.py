@@ -104,10 +104,10 @@ class DocumentBuilder:
         ]
         headings = [(heading.ui or self._ui_named(heading.name), heading) for heading in record.mesh]
         others = [thing.ui or self._ui_named(thing.name) for thing in record.concepts]
-        assigned, major = _assigned(headings, others)
+        assigned, major = assigned_uis(headings, others)
         stems = _stems(tokens)
         exact = {
-            "concepts": _concept_tokens(mentions, assigned, major),
+            "concepts": concept_tokens(mentions, assigned, major),
             "synonyms": self._synonyms(assigned, stems),
             **self._mesh(headings),
             **_plain_values(record),
@@ -206,6 +206,11 @@ def _words(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
     return words
 
 
+def stem_fields(record: Record) -> dict[str, list[str]]:
+    """The tokens of the stem fields of a record, as they are indexed."""
+    return _stems({field: [tokenise(text) for text in values] for field, values in _texts(record).items()})
+
+
 def _stems(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
     def of(*fields: str) -> list[str]:
         return [stem for field in fields for value in tokens[field] for stem in content_stems(value)]
@@ -217,7 +222,7 @@ def _stems(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
     }
 
 
-def _assigned(
+def assigned_uis(
     headings: Sequence[tuple[str | None, Heading]], others: Iterable[str | None]
 ) -> tuple[dict[str, None], set[str]]:
     """UIs that the record's indexers assigned, in order, and those among them that are major topics."""
@@ -226,7 +231,8 @@ def _assigned(
     return assigned, major
 
 
-def _concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: Iterable[str]) -> list[str]:
+def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: Iterable[str]) -> list[str]:
+    """The tokens of `concepts`: every UI with the tiers of evidence that hold, in no particular order."""
     tokens: dict[str, None] = {}
     reliable: set[str] = set()
     for mention in mentions:
@@ -289,10 +295,3 @@ def fold_phrase(text: str) -> str:
 
 def _distinct(values: Iterable[str]) -> list[str]:
     return [value for value in dict.fromkeys(values) if value]
-
-
-__all__ = [
-    "ASSIGNED", "EXACT_FIELDS", "MAJOR", "NUMBER_FIELDS", "REPEATED", "STEM_FIELDS", "TAGGED_FIELDS", "TITLE",
-    "VALUE_BREAK", "WEAK", "WORD_FIELDS", "Document", "DocumentBuilder", "Stored", "author_forms", "decode_stored",
-    "fold_phrase",
-]  # fmt: skip

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
 from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise
-from indexer.fields import Stored
+from indexer.fields import Stored, stem_fields
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.forms import exact_of, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Heading, Named, Record, Substance
 from indexer.tagging import Mention
-from search.engines.base import Part
 from search.query.units import Understanding, Unit
+from search.scoring import Scoring
 
 
 class SynonymSource(msgspec.Struct, frozen=True):
@@ -61,10 +61,12 @@ class Evidence(msgspec.Struct, frozen=True):
             yield ("keywords", part), keyword
 
 
-def gather(stored: Stored, understood: Understanding, parts: Sequence[Part], vocabulary: Vocabulary) -> Evidence:
-    """The evidence of a record for a query, given how its score came about."""
+def gather(stored: Stored, understood: Understanding, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
+    """The evidence of a record for a query, given how it was scored."""
     named = _named(stored.record, vocabulary)
-    stems = {part.name for part in parts if part.kind == "synonym"}
+    stems = {clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym"}
+    if stems:  # only what is in no text of the record itself counts as a synonym
+        stems.difference_update(*stem_fields(stored.record).values())
     synonyms = tuple(_synonym_sources(stored.record, named, stems, vocabulary)) if stems else ()
     return Evidence(stored, understood.units, understood.expand == "normal", named, synonyms)
 

@@ -8,11 +8,12 @@ from typing import Any, overload
 import msgspec
 
 from indexer.records import Record
-from search.engines.base import Part
+from search.contributions import contributions
 from search.evidence import Evidence
 from search.explain import Reason, reasons
 from search.highlight import Snippet, highlight
 from search.query.units import Understanding
+from search.scoring import Part, Scoring
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -20,14 +21,13 @@ class Hit(msgspec.Struct, frozen=True):
 
     Attributes:
         id, score, record: what was found; scores never rise down a list of hits.
-        parts: every contribution to the score; they add up to it.
     """
 
     id: str
     score: float
     record: Record
-    parts: tuple[Part, ...]
     _evidence: Evidence
+    _scoring: Scoring
 
     @property
     def title(self) -> str:
@@ -38,6 +38,11 @@ class Hit(msgspec.Struct, frozen=True):
     def year(self) -> int | None:
         """Year of publication, if known."""
         return self.record.year
+
+    @property
+    def parts(self) -> list[Part]:
+        """Every contribution to the score; they add up to it."""
+        return contributions(self._evidence, self._scoring)
 
     @property
     def why(self) -> list[Reason]:

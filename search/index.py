@@ -18,13 +18,13 @@ from indexer.manifest import VOCABULARY, Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
-from search.engines import EngineReader, Scored, open_reader
+from search.engines import EngineReader, Ranking, open_reader
 from search.evidence import gather, uis_of
 from search.hits import Hit, LineCount, Results
 from search.query.filters import Filters
 from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, interpret
 from search.query.nodes import Everything, Not, Value
-from search.query.plan import SORTS, Plan, Sort, plan
+from search.query.plan import SORTS, Sort, plan
 from search.query.units import EXPANSIONS, Expansion, Understanding
 
 
@@ -131,7 +131,7 @@ class Index:
         self, reader: EngineReader, asked: Interpretation, limit: int | None, offset: int, facets: Sequence[str]
     ) -> Results:
         ranking = reader.search(asked.plan, limit, offset)
-        hits = self._hits(reader, asked.plan, asked.understanding, ranking.page)
+        hits = self._hits(reader, asked.understanding, ranking)
         counts = reader.counts(asked.conditions)
         lines = [
             LineCount(line.number, line.text, count)
@@ -212,14 +212,13 @@ class Index:
         result: EngineReader = self._local.reader
         return result
 
-    def _hits(self, reader: EngineReader, todo: Plan, understood: Understanding, page: Sequence[Scored]) -> list[Hit]:
-        bodies = reader.stored([document for document, _ in page])
+    def _hits(self, reader: EngineReader, understood: Understanding, ranking: Ranking) -> list[Hit]:
+        bodies = reader.stored([document for document, _ in ranking.page])
         hits = []
-        for (document, score), body in zip(page, bodies, strict=True):
+        for (_, score), body in zip(ranking.page, bodies, strict=True):
             stored = decode_stored(body)
-            parts = tuple(reader.explain(todo, document))
-            evidence = gather(stored, understood, parts, self._vocabulary)
-            hits.append(Hit(stored.record.id, score, stored.record, parts, evidence))
+            evidence = gather(stored, understood, ranking.scoring, self._vocabulary)
+            hits.append(Hit(stored.record.id, score, stored.record, evidence, ranking.scoring))
         return hits
 
     def _mesh_entry(self, descriptor: Descriptor) -> MeshEntry:

@@ -1,26 +1,29 @@
 """How is a record scored? The formula, its constants, and nothing of any engine.
 
-The score of a record is the sum over the units of the query. A unit is a word, or a concept with the words typed for
-it (its L, C and floor are in the units of idf, natural logarithms):
+The score of a record is the sum over the units of the query, each times the unit's weight (1 unless said otherwise). A
+unit is a word, or a concept with the words typed for it (in the units of idf, natural logarithms):
 
-    unit  = L                                   a word
-    unit  = C + min(L, LAMBDA x max(C, floor))  a concept; C is 0 where the record has no evidence of it
+    unit  = L                                         a word
+    unit  = C + LAMBDA x floor x T                    a concept; C is 0 where the record has no evidence of it
 
-    L     = sum over the distinct stems s of the words: S(s) + sum over stem fields f of
+    L     = S + sum over stem fields f of
             weight(f) x idf(s) x tf (k1 + 1) / (tf + k1 (1 - b + b length / average length))
-    S(s)  = weight of synonyms x idf(s) if only an entry term of an assigned descriptor has s; words alone have it
+    S     = weight of synonyms x idf(s) if only an entry term of an assigned descriptor has the stem s
     C     = idf(concept) x (any_evidence + the weights of the tiers that hold), or
             idf(concept) x weak where all evidence is weak; the largest C where the words may mean several concepts
     floor = any_evidence x idf(concept): the least C of reliable evidence; the smallest of several concepts
+    T     = the share, by idf, of the typed words' stems that the record holds in any stem field, between 0 and 1
     idf   = ln(1 + (records - df + 0.5) / (df + 0.5))
 
-This is BM25 (Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond") with the idf and
-the rounded lengths of Lucene (`indexer.engines.lengths`). The df of a concept counts the records that have it by any
+L is BM25 (Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond") with the idf and the
+rounded lengths of Lucene (`indexer.engines.lengths`). The df of a concept counts the records that have it by any
 spelling and evidence, so that a rare synonym weighs no more than a common one. The df of a stem is the largest among
 the stem fields and `synonyms`. The average length is over all records, those without the field included.
 
-The cap on L keeps one concept found in all its words below two concepts found by synonyms. A record that merely shares
-words with a concept's unit gets at most LAMBDA x floor: less than any reliable evidence of the concept.
+The typed words of a concept count as constants, not by BM25: on four collections that cost nothing (they reached
+the bound that kept them below the concept nearly always), every engine can add constants, and with LAMBDA up to 0.5 one
+concept found in all its words stays below two concepts found by synonyms, even where the two share words. A record
+that merely shares words with a concept gets less than any reliable evidence of the concept.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     assigned: float = 0.45
     major: float = 0.45
     weak: float = 0.45
-    lambda_: float = 0.8
+    lambda_: float = 0.5
 
     @property
     def fields(self) -> tuple[tuple[str, float], ...]:
@@ -73,9 +76,3 @@ DEFAULT_WEIGHTS = Weights()
 def idf(records: int, document_frequency: int) -> float:
     """Inverse document frequency of BM25 in Lucene's form, always positive (natural logarithm)."""
     return math.log(1.0 + (records - document_frequency + 0.5) / (document_frequency + 0.5))
-
-
-def norms(weights: Weights, average_length: float, lengths: list[int]) -> list[float]:
-    """k1 (1 - b + b length / average) for each of `lengths`: what term frequency is saturated against."""
-    average = average_length or 1.0
-    return [weights.k1 * (1.0 - weights.b + weights.b * length / average) for length in lengths]

@@ -82,14 +82,16 @@ class TestTypedForm:
             found = scores(index, typed, expand)
             synonyms = {score for id, score in found.items() if id != typed}
             assert len(found) == 4
-            assert found[typed] > max(synonyms)
+            # An assigned heading has one name, whatever was typed.
+            assert found[typed] >= max(synonyms) if place == "heading" else found[typed] > max(synonyms)
             assert len(synonyms) == 1, "synonyms are worth the same"
 
     def test_however_rare_the_synonym_is(self, opened: Opening, place: str, expand: str) -> None:
         common = [record(f"florbin{n}", "florbin", place=place) for n in range(6)]
         index = opened([*common, record("rare", "zonkol", place=place), *others()])
         found = scores(index, "florbin", expand)
-        assert found["rare"] < min(score for id, score in found.items() if id != "rare")
+        common_ones = {score for id, score in found.items() if id != "rare"}
+        assert found["rare"] <= min(common_ones) if place == "heading" else found["rare"] < min(common_ones)
 
 
 class TestIdf:

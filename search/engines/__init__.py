@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.errors import IndexFormatError
-from search.engines.base import EngineReader, Part, Ranking, Scored
+from search.engines.base import EngineReader, Ranking, Scored
 
-__all__ = ["EngineReader", "Part", "Ranking", "Scored", "open_reader"]
+__all__ = ["EngineReader", "Ranking", "Scored", "open_reader"]
 
 
 def open_reader(engine: str, folder: Path) -> EngineReader:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
 from search.query.plan import Plan
-
-Kind: TypeAlias = Literal["concept", "word", "synonym", "cap"]
+from search.scoring import Scoring
 
 
 class Scored(NamedTuple):
@@ -19,25 +18,11 @@ class Scored(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """How many records match, and a page of them by falling score, ties by id."""
+    """How many records match, a page of them by falling score, ties by id, and how they were scored."""
 
     total: int
     page: list[Scored]
-
-
-class Part(NamedTuple):
-    """One contribution to a score: of which unit, by what, and how much.
-
-    kind "concept": `name` is a UI, `where` a tier ("any", "weak", "title", …); "word": `name` is a stem,
-    `where` a stem field; "synonym": a stem in `synonyms`; "cap": what was taken off the words of a unit
-    because its concept already counts. The parts of a document add up to its score.
-    """
-
-    unit: int
-    kind: Kind
-    name: str
-    where: str
-    value: float
+    scoring: Scoring
 
 
 class Reached(NamedTuple):
@@ -62,9 +47,6 @@ class EngineReader(Protocol):
     def reached(self) -> dict[str, Reached]:
         """How far each truncated word that was evaluated so far reached, by its pattern."""
 
-    def explain(self, plan: Plan, document: int) -> list[Part]:
-        """The contributions to the score of a document."""
-
     def stored(self, documents: Sequence[int]) -> list[str]:
         """The stored JSON (`indexer.fields.Stored`) of documents."""
 
@@ -73,6 +55,9 @@ class EngineReader(Protocol):
 
     def count(self, field: str, token: str) -> int:
         """The number of records that hold a token in a field."""
+
+    def average_length(self, field: str) -> float:
+        """The average number of stems in a stem field, over all records."""
 
     def __len__(self) -> int:
         """The number of records."""

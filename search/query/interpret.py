@@ -75,10 +75,16 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
         syntax = "pubmed"
     if syntax == "free":
         understood = understand(request.text, vocabulary, request.expand, request.require_all)
-        todo = msgspec.structs.replace(plan(understood), condition=narrowed, sort=request.sort)
+        todo = _narrowed(plan(understood), narrowed, request.sort)
         return Interpretation(understood, todo, (), (*named, *_free_warnings(request.text, understood)))
     mapped = map_strategy(_parse(request.text, syntax), vocabulary, request.expand, known)
     return _planned(request, syntax, mapped, narrowed, named, vocabulary)
+
+
+def _narrowed(todo: Plan, narrowed: Node | None, sort: Sort) -> Plan:
+    conditions = tuple(node for node in (todo.condition, narrowed) if node is not None)
+    condition = And(conditions) if len(conditions) > 1 else next(iter(conditions), None)
+    return msgspec.structs.replace(todo, condition=condition, sort=sort)
 
 
 def detect(text: str) -> Syntax:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from search.query.nodes import Node
+from indexer.fields import STEM_FIELDS, WEAK
+from search.query.nodes import And, Node, Not, Or, Value
 from search.query.units import Understanding
 from search.ranking import DEFAULT_WEIGHTS, Weights
 
@@ -18,28 +20,28 @@ class UnitPlan(msgspec.Struct, frozen=True):
     """A unit as an engine scores it.
 
     `concepts` are UIs, any of which will do (the best counts). `stems` are looked up in the stem fields, and
-    also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak.
+    also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak. The score of the
+    unit counts `weight` times.
     """
 
     concepts: tuple[str, ...]
     stems: tuple[str, ...]
     synonyms: bool
     weak: bool
+    weight: float = 1.0
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What to find, how to score it, and in what order to give it back.
 
     Attributes:
-        units: what scores. With `any_unit` a record must have at least one to be found; with `require_all` every
-            one: its concept, or all of its words.
+        units: what scores. With `any_unit` a record must have a concept or a word of at least one to be found.
         condition: an executable tree (`planning`) that a record must match, if there is one.
         sort: "relevance"; "date", the latest first and those without a date last; "title", by the alphabet. Ties
             stand by id.
     """
 
     units: tuple[UnitPlan, ...]
-    require_all: bool = False
     any_unit: bool = True
     condition: Node | None = None
     sort: Sort = "relevance"
@@ -58,4 +60,19 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
         )
         for unit in understanding.units
     )
-    return Plan(units, require_all=understanding.require_all, weights=weights)
+    return Plan(units, condition=required(units) if understanding.require_all else None, weights=weights)
+
+
+def required(units: Sequence[UnitPlan]) -> Node:
+    """The condition that a record has every unit: its concept, or all of its words."""
+    return And(tuple(_has(unit) for unit in units))
+
+
+def _has(unit: UnitPlan) -> Node:
+    fields = (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS
+    words = tuple(Or(tuple(Value(field, stem) for field in fields)) for stem in unit.stems)
+    ways: list[Node] = [And(words)] if words else []
+    for ui in unit.concepts:
+        having = Value("concepts", ui)
+        ways.append(having if unit.weak else Not(having, Value("concepts", ui + WEAK)))
+    return ways[0] if len(ways) == 1 else Or(tuple(ways))

@@ -14,9 +14,10 @@ FIELDS = ("title_stems", "abstract_stems", "heading_stems")
 class Oracle:
     """Scores documents by looking at every one of them."""
 
-    def __init__(self, documents: Sequence[Document], plan: Plan) -> None:
+    def __init__(self, documents: Sequence[Document], plan: Plan, require_all: bool = False) -> None:
         self._documents = documents
         self._plan = plan
+        self._require_all = require_all
         self._weights = plan.weights
 
     def scores(self) -> dict[str, float]:
@@ -24,8 +25,8 @@ class Oracle:
         found = {}
         for one in self._documents:
             matches = [self._matches(one, unit) for unit in self._plan.units]
-            if all(self._has(one, unit) for unit in self._plan.units) if self._plan.require_all else any(matches):
-                found[one.id] = sum(self._unit(one, unit) for unit in self._plan.units)
+            if all(self._has(one, unit) for unit in self._plan.units) if self._require_all else any(matches):
+                found[one.id] = sum(unit.weight * self._unit(one, unit) for unit in self._plan.units)
         return found
 
     def _matches(self, one: Document, unit: UnitPlan) -> bool:
@@ -43,18 +44,20 @@ class Oracle:
         return any(ui in tokens and (unit.weak or f"{ui}/weak" not in tokens) for ui in unit.concepts)
 
     def _unit(self, one: Document, unit: UnitPlan) -> float:
-        words = sum(self._word(one, unit, stem) for stem in unit.stems)
         if not unit.concepts:
-            return words
+            return sum(self._word(one, unit, stem) for stem in unit.stems)
         concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
         floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
-        return concept + min(words, self._weights.lambda_ * max(concept, floor))
+        return concept + self._weights.lambda_ * floor * self._typed_share(one, unit)
+
+    def _typed_share(self, one: Document, unit: UnitPlan) -> float:
+        importance = {stem: self._stem_idf(stem) for stem in unit.stems}
+        held = sum(idf for stem, idf in importance.items() if self._has_stem(one, unit, stem))
+        return held / sum(importance.values()) if importance else 0.0
 
     def _word(self, one: Document, unit: UnitPlan, stem: str) -> float:
         w = self._weights
-        holding = [sum(stem in other.stems[field] for other in self._documents) for field in FIELDS]
-        holding.append(sum(stem in other.exact["synonyms"] for other in self._documents))
-        idf = self._idf(max(holding))
+        idf = self._stem_idf(stem, unit.synonyms)
         score = 0.0
         for field, weight in zip(FIELDS, (w.title, w.abstract, w.headings), strict=True):
             frequency = one.stems[field].count(stem)
@@ -75,6 +78,12 @@ class Oracle:
         tiers = {"/title": w.in_title, "/repeated": w.repeated, "/assigned": w.assigned, "/major": w.major}
         held = sum(weight for tier, weight in tiers.items() if ui + tier in tokens)
         return (w.any_evidence + held) * self._concept_idf(ui)
+
+    def _stem_idf(self, stem: str, synonyms: bool = False) -> float:
+        holding = [sum(stem in other.stems[field] for other in self._documents) for field in FIELDS]
+        if synonyms:
+            holding.append(sum(stem in other.exact["synonyms"] for other in self._documents))
+        return self._idf(max(holding))
 
     def _concept_idf(self, ui: str) -> float:
         return self._idf(sum(ui in other.exact["concepts"] for other in self._documents))

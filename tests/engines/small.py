@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.engines import open_writer
 from indexer.fields import Document
 from search.engines import EngineReader, open_reader
-from search.query.plan import Plan, UnitPlan
+from search.query.plan import Plan, UnitPlan, required
 from search.ranking import Weights
 
 STEMS = ("fever", "liver", "neo", "β2", "covid-19")
@@ -52,7 +52,7 @@ def concept(*uis: str, stems: Sequence[str] = (), weak: bool = True) -> UnitPlan
 
 def plan_of(*units: UnitPlan, require_all: bool = False, weights: Weights | None = None) -> Plan:
     """A plan with the default weights."""
-    return Plan(units, require_all=require_all, weights=weights or Weights())
+    return Plan(units, condition=required(units) if require_all else None, weights=weights or Weights())
 
 
 def write(engine: str, folder: Path, documents: Iterable[Document]) -> None:
@@ -120,16 +120,16 @@ documents = st.builds(
 collections = st.lists(documents, min_size=1, max_size=12, unique_by=lambda one: one.id)
 _stem_lists = st.lists(st.sampled_from([*STEMS, "nowhere"]), max_size=3, unique=True).map(tuple)
 _ui_lists = st.lists(st.sampled_from([*UIS, "D99"]), min_size=1, max_size=3, unique=True).map(tuple)
-units = st.one_of(
-    st.builds(UnitPlan, st.just(()), _stem_lists.filter(bool), synonyms=st.booleans(), weak=st.booleans()),
-    st.builds(UnitPlan, _ui_lists, _stem_lists, synonyms=st.just(False), weak=st.booleans()),
-)
 _share = st.floats(0.05, 2.0, allow_subnormal=False)
+units = st.one_of(
+    st.builds(
+        UnitPlan, st.just(()), _stem_lists.filter(bool), synonyms=st.booleans(), weak=st.booleans(), weight=_share
+    ),
+    st.builds(UnitPlan, _ui_lists, _stem_lists, synonyms=st.just(False), weak=st.booleans(), weight=_share),
+)
 weightings = st.just(Weights()) | st.builds(
     Weights, k1=_share, b=st.floats(0.0, 1.0), title=_share, abstract=_share, headings=_share, synonyms=_share,
     any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share,
     lambda_=st.floats(0.0, 1.0),
 )  # fmt: skip
-plans = st.builds(
-    Plan, st.lists(units, min_size=1, max_size=3).map(tuple), require_all=st.booleans(), weights=weightings
-)
+plans = st.builds(Plan, st.lists(units, min_size=1, max_size=3).map(tuple), weights=weightings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.query.plan import UnitPlan, plan
+from search.query.plan import UnitPlan, plan, required
 from search.query.units import Concept, Expansion, Understanding, Unit
 from search.ranking import DEFAULT_WEIGHTS, Weights
 
@@ -34,5 +34,5 @@ def test_off_looks_up_no_synonyms() -> None:
 def test_requirements_and_weights_are_passed_on() -> None:
     weights = Weights(lambda_=0.1)
     made = plan(understanding(require_all=True), weights)
-    assert (made.require_all, made.weights) == (True, weights)
-    assert (plan(understanding()).require_all, plan(understanding()).weights) == (False, DEFAULT_WEIGHTS)
+    assert (made.condition, made.weights) == (required(made.units), weights)
+    assert (plan(understanding()).condition, plan(understanding()).weights) == (None, DEFAULT_WEIGHTS)

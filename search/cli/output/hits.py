@@ -8,10 +8,10 @@ import click
 
 from search.cli.output.screen import BOLD, DIM, Screen, counted
 from search.cli.output.text import clean
-from search.engines.base import Part
 from search.explain import Reason
 from search.hits import Hit, LineCount, Results
 from search.query.units import Unit
+from search.scoring import Part
 
 _SHOWN_FORMS = 4
 _SHOWN_AUTHORS = 3
@@ -161,8 +161,8 @@ def _print_parts(screen: Screen, below: str, hit: Hit, units: Sequence[Unit]) ->
 
 def part_text(part: Part, unit: Unit) -> str:
     """What a contribution is for."""
-    if part.kind == "cap":
-        return "taken off, so that words of a concept do not outweigh it"
+    if part.kind == "typed":
+        return f"“{part.name}”, as typed"
     if part.kind == "synonym":
         return f"“{part.name}” in an entry term of an assigned heading"
     if part.kind == "word":

@@ -1,0 +1,150 @@
+"""What adds to the score of a record? The units of a plan become clauses that any engine can carry out.
+
+The formula of `search.ranking` in its elements: a clause is a constant, or the BM25 of one stem in one field. An engine
+only looks tokens up and adds; it knows neither weights nor idf. Nothing here looks at a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+from indexer.engines.lengths import decode_length
+from indexer.fields import STEM_FIELDS, WEAK
+from search.query.plan import Plan, UnitPlan
+from search.ranking import Weights, idf
+
+Kind: TypeAlias = Literal["concept", "word", "typed", "synonym"]
+
+
+class Clause(NamedTuple):
+    """One thing that adds to a score: a record that holds `token` in any of `fields`, and not the token `without`.
+
+    Attributes:
+        kind, name, where: what an explanation calls it (`Part`).
+        value: what it adds if `saturated` is False; else the factor of tf / (tf + norm) in the one field.
+    """
+
+    kind: Kind
+    name: str
+    where: str
+    value: float
+    fields: tuple[str, ...]
+    token: str
+    without: str = ""
+    saturated: bool = False
+
+
+class UnitClauses(NamedTuple):
+    """The clauses of a unit: all of `words` that hold add up, and of `concepts` the group with the highest sum."""
+
+    words: tuple[Clause, ...]
+    concepts: tuple[tuple[Clause, ...], ...]
+
+
+class Scoring(NamedTuple):
+    """How a plan scores on one index: the clauses of each unit, k1 and b of BM25, and the average length of each
+    stem field (stems)."""
+
+    units: tuple[UnitClauses, ...]
+    k1: float
+    b: float
+    average_lengths: dict[str, float]
+
+
+class Part(NamedTuple):
+    """One contribution to a score: of which unit, by what, and how much.
+
+    kind "concept": `name` is a UI, `where` a tier ("any", "weak", "title", …); "word": `name` is a stem, `where` a
+    stem field; "typed": `name` is a stem of the words typed for a concept; "synonym": a stem in `synonyms`. The parts
+    of a record add up to its score.
+    """
+
+    unit: int
+    kind: Kind
+    name: str
+    where: str
+    value: float
+
+
+class Statistics(Protocol):
+    """What is to be known of an index before anything is scored."""
+
+    def count(self, field: str, token: str) -> int:
+        """The number of records that hold a token in a field."""
+
+    def average_length(self, field: str) -> float:
+        """The average number of stems in a stem field, over all records."""
+
+    def __len__(self) -> int:
+        """The number of records."""
+
+
+def scoring(plan: Plan, index: Statistics) -> Scoring:
+    """The clauses of a plan on an index; clauses that no record can hold are left out."""
+    units = tuple(_unit(unit, plan.weights, index) for unit in plan.units)
+    lengths = {field: index.average_length(field) for field in STEM_FIELDS}
+    return Scoring(units, plan.weights.k1, plan.weights.b, lengths)
+
+
+def norms(scored: Scoring, field: str) -> list[float]:
+    """k1 (1 - b + b length / average) for each byte of `indexer.engines.lengths`: what term frequency is saturated
+    against."""
+    average = scored.average_lengths[field] or 1.0
+    return [scored.k1 * (1.0 - scored.b + scored.b * decode_length(code) / average) for code in range(256)]
+
+
+def _unit(unit: UnitPlan, weights: Weights, index: Statistics) -> UnitClauses:
+    frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
+    known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
+    if not unit.concepts:
+        words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
+        return UnitClauses(tuple(_scaled(words, unit.weight)), ())
+    groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
+    floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
+    total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
+    typed = [
+        Clause("typed", stem, "", weights.lambda_ * floor * known[stem] / total, tuple(frequencies[stem]), stem)
+        for stem in known
+    ]
+    return UnitClauses(
+        tuple(_scaled(typed, unit.weight)), tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
+    )
+
+
+def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:
+    return clauses if factor == 1.0 else [clause._replace(value=clause.value * factor) for clause in clauses]
+
+
+def _frequencies(stem: str, synonyms: bool, index: Statistics) -> dict[str, int]:
+    """The document frequency of a stem in each field that holds it."""
+    fields = (*STEM_FIELDS, "synonyms") if synonyms else STEM_FIELDS
+    counted = {field: index.count(field, stem) for field in fields}
+    return {field: count for field, count in counted.items() if count}
+
+
+def _word(stem: str, importance: float, frequencies: dict[str, int], weights: Weights) -> Iterator[Clause]:
+    for field, weight in weights.fields:
+        if field in frequencies:
+            value = weight * importance * (weights.k1 + 1.0)
+            yield Clause("word", stem, field, value, (field,), stem, saturated=True)
+    if "synonyms" in frequencies:
+        yield Clause("synonym", stem, "synonyms", weights.synonyms * importance, ("synonyms",), stem)
+
+
+def _concept(ui: str, weak: bool, weights: Weights, index: Statistics) -> list[Clause]:
+    """C of one concept. Tiers stand only where the evidence is reliable, so that nothing needs to be taken off."""
+    frequency = index.count("concepts", ui)
+    if not frequency:
+        return []
+    importance = idf(len(index), frequency)
+    tiers = [("any", ui, weights.any_evidence), *((tier[1:], ui + tier, weight) for tier, weight in weights.tiers)]
+    if weak:
+        tiers.append((WEAK[1:], ui + WEAK, weights.weak))
+    return [
+        Clause(
+            "concept", ui, where, weight * importance, ("concepts",), token, without=ui + WEAK if token == ui else ""
+        )
+        for where, token, weight in tiers
+        if token == ui or index.count("concepts", token)
+    ]
