@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
-from indexer.engines.base import EngineWriter
+from indexer.engines.base import EngineWriter, StoredReader
 from indexer.errors import IndexFormatError
 
-__all__ = ["ENGINES", "EngineWriter", "open_writer"]
+__all__ = ["ENGINES", "EngineWriter", "StoredReader", "link", "open_stored", "open_writer"]
 
 ENGINES = ("whoosh",)
 
 
 def open_writer(engine: str, folder: Path) -> EngineWriter:
-    """The writing half of an engine on an empty folder that exists.
+    """The writing half of an engine on a folder: an empty one, or one that holds its index, which then grows.
 
     Raises:
         IndexFormatError: there is no engine of this name.
@@ -23,3 +25,34 @@ def open_writer(engine: str, folder: Path) -> EngineWriter:
 
         return WhooshWriter(folder)
     raise IndexFormatError(f"there is no engine {engine!r}; this version has: {', '.join(ENGINES)}")
+
+
+def open_stored(engine: str, folder: Path) -> StoredReader:
+    """What an engine keeps of each document.
+
+    Raises:
+        IndexFormatError: there is no engine of this name, or its folder cannot be opened.
+    """
+    if engine == "whoosh":
+        from indexer.engines.whoosh_stored import WhooshStored
+
+        return WhooshStored(folder)
+    raise IndexFormatError(f"this index was written by the engine {engine!r}, which this version does not have")
+
+
+def link(before: Path, after: Path) -> None:
+    """Give a new folder the files of an engine's folder: hard links, copies where there are none.
+
+    The lists of segments, which engines rewrite, are copied; locks stay behind.
+    """
+    after.mkdir()
+    for path in before.iterdir():
+        if path.name.endswith((".lock", "LOCK")) or not path.is_file():
+            continue
+        if path.suffix in (".toc", ".json"):
+            shutil.copyfile(path, after / path.name)
+            continue
+        try:
+            os.link(path, after / path.name)
+        except OSError:  # a file system without links, or too many of them
+            shutil.copyfile(path, after / path.name)

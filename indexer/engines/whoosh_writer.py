@@ -19,6 +19,7 @@ with warnings.catch_warnings():
 
 from indexer.engines.lengths import encode_length
 from indexer.engines.whoosh_segment import TokenSegmentWriter
+from indexer.engines.whoosh_stored import WhooshStored
 from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS, Document
 
 LENGTH_SUFFIX = "_length"
@@ -58,11 +59,15 @@ def tie_key(id_: str) -> int:
 
 
 class WhooshWriter:
-    """Writes one Whoosh segment into a folder."""
+    """Writes one Whoosh segment into a folder; what is there already stays, but for what is deleted."""
 
     def __init__(self, folder: Path) -> None:
-        index = FileStorage(str(folder)).create_index(make_schema())
-        self._writer = TokenSegmentWriter(index, folder)
+        storage = FileStorage(str(folder))
+        exists = storage.index_exists()
+        self._before = WhooshStored(folder) if exists else None
+        self._writer = TokenSegmentWriter(
+            storage.open_index() if exists else storage.create_index(make_schema()), folder
+        )
 
     def add(self, document: Document) -> None:
         """See `EngineWriter.add`."""
@@ -75,11 +80,23 @@ class WhooshWriter:
         columns_.update(document.numbers)
         self._writer.add_tokens(tokens, {"id": document.id, "stored": document.stored}, columns_)
 
+    def delete(self, id: str) -> None:
+        """See `EngineWriter.delete`."""
+        number = self._before.number(id) if self._before else None
+        if number is not None:
+            self._writer.delete_document(number)
+
     def commit(self) -> int:
         """See `EngineWriter.commit`."""
+        self._close_before()
         self._writer.commit(merge=False)
         return self._writer.distinct_terms
 
     def cancel(self) -> None:
         """See `EngineWriter.cancel`."""
+        self._close_before()
         self._writer.cancel()
+
+    def _close_before(self) -> None:
+        if self._before:
+            self._before.close()
