@@ -1,4 +1,4 @@
-"""What every engine must do when an index grows and shrinks: the old folder stays, the new one is as if built at once."""
+"""What every engine must do when an index grows and shrinks: the old folder stays, the new one answers as if new."""
 
 from __future__ import annotations
 
