@@ -47,9 +47,30 @@ def writing(index: Path, *, overwrite: bool) -> Iterator[tuple[int, Path]]:
         IndexExistsError: there is an index and `overwrite` is False.
         IndexLockedError: another process is writing.
     """
+    with _preparing(index, _current(index, overwrite)) as prepared:
+        yield prepared
+
+
+@contextmanager
+def changing(index: Path) -> Iterator[tuple[Manifest, int, Path]]:
+    """Prepare the next generation from the current one: yields its manifest, and number and folder of the next.
+
+    As for `writing`; nobody else changes the index meanwhile.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexFormatError: it is damaged or from another version.
+        IndexLockedError: another process is writing.
+    """
+    read_manifest(index)  # no folder is made where there is no index
+    with _preparing(index, 0) as (number, folder):
+        yield read_manifest(index), number, folder
+
+
+@contextmanager
+def _preparing(index: Path, current: int) -> Iterator[tuple[int, Path]]:
     from filelock import FileLock, Timeout  # a search never writes, and this imports asyncio
 
-    current = _current(index, overwrite)
     try:
         (index / GENERATIONS).mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / LOCK)
