@@ -18,7 +18,7 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import msgspec
@@ -26,7 +26,7 @@ import msgspec
 from indexer.analysis import Token, content_stems, tokenise
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
-from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.naming import ui_named
 from indexer.mesh.qualifiers import canonical as canonical_qualifier
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Author, Heading, Record, to_json
@@ -89,11 +89,11 @@ class DocumentBuilder:
         self._tagger = tagger
         # Bounded: a collection may name every one of 350,000 concepts.
         self._known = lru_cache(maxsize=_REMEMBERED)(self._look_up)
-        self._ui_named = lru_cache(maxsize=_REMEMBERED)(self._look_up_name)
+        self._ui_named = lru_cache(maxsize=_REMEMBERED)(partial(ui_named, vocabulary=vocabulary))
 
     def build(self, record: Record, record_json: bytes | None = None) -> Document:
         """The document of a record. `record_json` saves encoding it again where the caller has it."""
-        texts = _texts(record)
+        texts = texts_of(record)
         tokens = {field: [tokenise(text) for text in values] for field, values in texts.items()}
         mentions = [
             mention
@@ -110,22 +110,11 @@ class DocumentBuilder:
             "concepts": concept_tokens(mentions, assigned, major),
             "synonyms": self._synonyms(assigned, stems),
             **self._mesh(headings),
-            **_plain_values(record),
+            **plain_values(record),
         }
         body = record_json if record_json is not None else to_json(record)
         stored = b'{"record":%b,"mentions":%b}' % (body, _encode(mentions))
-        return Document(record.id, _words(tokens), stems, exact, _numbers(record), stored.decode())
-
-    def _look_up_name(self, name: str) -> str | None:
-        """The UI of the one descriptor of this name, where a source gives only names; else of the one entry term."""
-        tokens = tokenise(name)
-        key, exact = key_of(tokens), exact_of(tokens)
-        found = {form.ui for form in self._vocabulary.forms([key]).get(key, ()) if form.exact == exact}
-        named = {ui for ui in found if self._vocabulary.name(ui).casefold() == name.casefold()}
-        for uis in (named, found):
-            if len(uis) == 1:
-                return uis.pop()
-        return None
+        return Document(record.id, _words(tokens), stems, exact, numbers_of(record), stored.decode())
 
     def _look_up(self, ui: str) -> _Known:
         return _Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
@@ -179,7 +168,7 @@ class _Known(NamedTuple):
         return cls(tuple(places), stems)
 
 
-def _texts(record: Record) -> dict[str, list[str]]:
+def texts_of(record: Record) -> dict[str, list[str]]:
     """The texts of a record by field; several values stay apart."""
     return {
         "title": [record.title],
@@ -208,7 +197,7 @@ def _words(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
 
 def stem_fields(record: Record) -> dict[str, list[str]]:
     """The tokens of the stem fields of a record, as they are indexed."""
-    return _stems({field: [tokenise(text) for text in values] for field, values in _texts(record).items()})
+    return _stems({field: [tokenise(text) for text in values] for field, values in texts_of(record).items()})
 
 
 def _stems(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
@@ -254,7 +243,8 @@ def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: 
     return list(tokens)
 
 
-def _plain_values(record: Record) -> dict[str, list[str]]:
+def plain_values(record: Record) -> dict[str, list[str]]:
+    """The values of exact fields that need no vocabulary."""
     journals = (record.journal, record.journal_abbreviation, *record.issn)
     numbers = [substance.registry_number.casefold() for substance in record.substances]
     authors = [form for author in record.authors for form in author_forms(author)]
@@ -271,7 +261,8 @@ def _plain_values(record: Record) -> dict[str, list[str]]:
     }
 
 
-def _numbers(record: Record) -> dict[str, int]:
+def numbers_of(record: Record) -> dict[str, int]:
+    """The dates that are known, as yyyymmdd, by number field."""
     dates = {
         "date": record.date and record.date.first,
         "date_last": record.date and record.date.last,

@@ -9,7 +9,7 @@ import msgspec
 from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise
 from indexer.fields import Stored, stem_fields
 from indexer.mesh.check_tags import CHECK_TAGS
-from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Heading, Named, Record, Substance
 from indexer.tagging import Mention
@@ -71,36 +71,16 @@ def gather(stored: Stored, understood: Understanding, scored: Scoring, vocabular
     return Evidence(stored, understood.units, understood.expand == "normal", named, synonyms)
 
 
-def uis_of(term: str, vocabulary: Vocabulary) -> list[str]:
-    """The descriptors that a name or entry term means: those it fits exactly, else those that share its stems."""
-    fitting, others = _meant(term, vocabulary)
-    return fitting or others
-
-
 def content_tokens(text: str) -> list[Token]:
     """The tokens of a text that are searched: all but stop words."""
     return [token for token in tokenise(text) if token.word not in STOP_WORDS]
 
 
-def _meant(term: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """The descriptors that a term fits exactly, and all that share its stems."""
-    tokens = tokenise(term)
-    key, exact = key_of(tokens), exact_of(tokens)
-    forms = vocabulary.forms([key]).get(key, [])
-    fitting = dict.fromkeys(form.ui for form in forms if form.exact == exact)
-    return list(fitting), list(dict.fromkeys(form.ui for form in forms))
-
-
 def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
     """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
-    uis = {}
-    for name in {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}:
-        fitting, _ = _meant(name, vocabulary)
-        namesakes = [ui for ui in fitting if vocabulary.name(ui).casefold() == name.casefold()]
-        for found in (fitting, namesakes):
-            if len(found) == 1:
-                uis[name] = found[0]
-    return uis
+    names = {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}
+    found = {name: ui_named(name, vocabulary) for name in names}
+    return {name: ui for name, ui in found.items() if ui}
 
 
 def _synonym_sources(

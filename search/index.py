@@ -16,10 +16,11 @@ from indexer.fields import decode_stored
 from indexer.generations import generation_folder, hold
 from indexer.manifest import VOCABULARY, Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
+from indexer.mesh.naming import uis_meant
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
 from search.engines import EngineReader, Ranking, open_reader
-from search.evidence import gather, uis_of
+from search.evidence import gather
 from search.hits import Hit, LineCount, Results
 from search.query.filters import Filters
 from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, interpret
@@ -170,7 +171,7 @@ class Index:
         exactly = self._vocabulary.get(term.strip().upper())
         if exactly is not None:
             return [self._mesh_entry(exactly)]
-        found = [self._vocabulary.get(ui) for ui in uis_of(term, self._vocabulary)]
+        found = [self._vocabulary.get(ui) for ui in uis_meant(term, self._vocabulary)]
         return [self._mesh_entry(descriptor) for descriptor in found if descriptor is not None]
 
     def stats(self) -> dict[str, Any]:

@@ -1,0 +1,29 @@
+"""Which descriptor does a name mean? For sources that give names without UIs, and for whoever types one."""
+
+from __future__ import annotations
+
+from indexer.analysis import tokenise
+from indexer.mesh.forms import exact_of, key_of
+from indexer.mesh.vocabulary import Vocabulary
+
+
+def uis_meant(term: str, vocabulary: Vocabulary) -> list[str]:
+    """The descriptors that a name or entry term fits exactly, else those that share its stems."""
+    fitting, sharing = _meant(term, vocabulary)
+    return fitting or sharing
+
+
+def ui_named(name: str, vocabulary: Vocabulary) -> str | None:
+    """The UI of the one descriptor of this name, else of the one that has it as an entry term; None if several do."""
+    fitting, _ = _meant(name, vocabulary)
+    namesakes = [ui for ui in fitting if vocabulary.name(ui).casefold() == name.casefold()]
+    return next((found[0] for found in (namesakes, fitting) if len(found) == 1), None)
+
+
+def _meant(term: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """The descriptors that a term fits exactly, and all that share its stems."""
+    tokens = tokenise(term)
+    key, exact = key_of(tokens), exact_of(tokens)
+    forms = vocabulary.forms([key]).get(key, [])
+    fitting = dict.fromkeys(form.ui for form in forms if form.exact == exact)
+    return list(fitting), list(dict.fromkeys(form.ui for form in forms))
