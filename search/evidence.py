@@ -13,7 +13,11 @@ from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Heading, Named, Record, Substance
 from indexer.tagging import Mention
-from search.query.units import Understanding, Unit
+from search.query.interpret import Interpretation
+from search.query.nodes import Concept, Node
+from search.query.nodes import Heading as MeshHeading
+from search.query.units import Unit
+from search.query.walking import leaves
 from search.scoring import Scoring
 
 
@@ -26,20 +30,46 @@ class SynonymSource(msgspec.Struct, frozen=True):
     term: str
 
 
-class Evidence(msgspec.Struct, frozen=True):
-    """A stored record and the units of the query it is to be held against.
+class Question(msgspec.Struct, frozen=True):
+    """What records are held against: the same for all hits of a search.
 
     Attributes:
+        units: what scores.
         weak: whether mentions that are only weak evidence count.
+        tree: the mapped tree that decides what is found; None for free text.
+        names: of the descriptors in the tree, by UI.
+        narrower: for each descriptor that is exploded in the tree, the UIs of all that is below it.
+    """
+
+    units: tuple[Unit, ...]
+    weak: bool = True
+    tree: Node | None = None
+    names: dict[str, str] = {}
+    narrower: dict[str, frozenset[str]] = {}
+
+    def uis_of(self, node: MeshHeading | Concept) -> frozenset[str]:
+        """The descriptor that a node of the tree asks for, and where it is exploded all that is narrower."""
+        ui = node.name if isinstance(node, MeshHeading) else node.ui
+        return frozenset((ui,)).union(self.narrower.get(ui, ()) if node.explode else ())
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A stored record and what it is to be held against.
+
+    Attributes:
         named: UIs of the headings and substances to which the source gave only a name.
         synonyms: where the words stand that matched only as parts of entry terms.
     """
 
     stored: Stored
-    units: tuple[Unit, ...]
-    weak: bool = True
+    question: Question
     named: dict[str, str] = {}
     synonyms: tuple[SynonymSource, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of the query."""
+        return self.question.units
 
     def ui_of(self, thing: Heading | Named | Substance) -> str | None:
         """The UI of something assigned, as the source or its name tells."""
@@ -48,7 +78,7 @@ class Evidence(msgspec.Struct, frozen=True):
     @property
     def mentions(self) -> Iterator[Mention]:
         """The mentions that count."""
-        return (mention for mention in self.stored.mentions if self.weak or not mention.weak)
+        return (mention for mention in self.stored.mentions if self.question.weak or not mention.weak)
 
     def texts(self) -> Iterator[tuple[tuple[str, int], str]]:
         """The texts of the record that are tagged and highlighted, by field and part."""
@@ -61,14 +91,28 @@ class Evidence(msgspec.Struct, frozen=True):
             yield ("keywords", part), keyword
 
 
-def gather(stored: Stored, understood: Understanding, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
-    """The evidence of a record for a query, given how it was scored."""
+def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
+    """What the hits of a search are held against."""
+    understood = asked.understanding
+    names: dict[str, str] = {}
+    narrower: dict[str, frozenset[str]] = {}
+    for leaf in leaves(asked.tree) if asked.tree is not None else ():
+        if isinstance(leaf, MeshHeading | Concept):
+            ui = leaf.name if isinstance(leaf, MeshHeading) else leaf.ui
+            names[ui] = names.get(ui) or vocabulary.name(ui)
+            if leaf.explode and ui not in narrower:
+                narrower[ui] = frozenset(vocabulary.below(ui))
+    return Question(understood.units, understood.expand == "normal", asked.tree, names, narrower)
+
+
+def gather(stored: Stored, asked: Question, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
+    """The evidence of a record for a question, given how it was scored."""
     named = _named(stored.record, vocabulary)
     stems = {clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym"}
     if stems:  # only what is in no text of the record itself counts as a synonym
         stems.difference_update(*stem_fields(stored.record).values())
     synonyms = tuple(_synonym_sources(stored.record, named, stems, vocabulary)) if stems else ()
-    return Evidence(stored, understood.units, understood.expand == "normal", named, synonyms)
+    return Evidence(stored, asked, named, synonyms)
 
 
 def content_tokens(text: str) -> list[Token]:

@@ -7,11 +7,17 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from indexer.mesh.qualifiers import canonical
 from indexer.tagging import Mention
+from search.clauses import Reading, texts_in
 from search.evidence import Evidence, content_tokens
-from search.query.units import Concept, Unit
+from search.query.nodes import Concept, Dates, Near, Node, Qualifier, Text, Value
+from search.query.nodes import Heading as MeshHeading
+from search.query.units import Unit
 
-ReasonKind: TypeAlias = Literal["concept", "word", "synonym"]
+ReasonKind: TypeAlias = Literal[
+    "concept", "word", "synonym", "phrase", "near", "qualifier", "value", "date", "everything"
+]
 Texts: TypeAlias = dict[tuple[str, int], str]
 
 
@@ -19,15 +25,19 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """One reason why a record matches.
 
     Attributes:
-        unit: the part of the query, as typed.
+        unit: the part of the query, as typed; a heading of a strategy by its name.
         kind: "concept" (its descriptor was found), "word" (the word itself), or "synonym" (the word belongs to an
-            entry term of a descriptor that is assigned to the record, and is in none of its texts).
-        form: what stands in the record (as written), or the assigned heading, or the entry term.
-        field: where: title, abstract, other_abstract, keywords, mesh, substances or synonyms.
-        ui, name: the descriptor, where one is involved.
+            entry term of a descriptor that is assigned to the record, and is in none of its texts). In strategies also
+            "phrase", "near" (words within a distance), "qualifier", "value" (author, journal and the like), "date",
+            and "everything" (the clause finds every record).
+        form: what stands in the record (as written; a value folded), or the assigned heading, or the entry term.
+        field: where: title, abstract, other_abstract, original_title, keywords, mesh, substances, synonyms,
+            affiliation, or the field of a value or date. Empty for "everything".
+        ui, name: the descriptor that was found, where one is involved.
         count: how often the form stands there.
         major: the heading is a major topic of the record.
         weak: only the stems of an entry term stand there, or an unreliable one.
+        narrower: the descriptor is below the one that was asked for, which was exploded.
     """
 
     unit: str
@@ -39,26 +49,35 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     count: int = 1
     major: bool = False
     weak: bool = False
+    narrower: bool = False
 
     def __str__(self) -> str:
         times = f" ({self.count}x)" if self.count > 1 else ""
         star = ", major topic" if self.major else ""
-        if self.kind == "word":
+        if self.kind in ("word", "phrase", "near"):
             return f"{self.form} in {self.field}{times}"
         if self.kind == "synonym":
             return f"{self.name}: entry term {self.form}"
-        if self.field in ("mesh", "substances"):
-            return f"{self.name}: assigned{star}"
-        return f"{self.name}: {self.form} in {self.field}{times}"
+        if self.kind == "concept":
+            below = f", narrower than {self.unit}" if self.narrower else ""
+            if self.field in ("mesh", "substances"):
+                return f"{self.name}: assigned{star}{below}"
+            return f"{self.name}: {self.form} in {self.field}{times}{below}"
+        return f"{self.field.replace('_', ' ')} {self.form}" if self.field else self.form
 
 
 def reasons(evidence: Evidence) -> list[Reason]:
-    """Every reason, in the order of the units; concepts before words."""
+    """Every reason, in the order of the query: for free text by unit, for a strategy by clause."""
+    if evidence.question.tree is not None:
+        reading = Reading(evidence)
+        return list(dict.fromkeys(reason for clause in reading.clauses for reason in _clause_reasons(reading, clause)))
     texts = dict(evidence.texts())
     found: list[Reason] = []
     for unit in evidence.units:
         by_concept = [
-            reason for concept in unit.concepts for reason in _concept_reasons(evidence, texts, unit, concept)
+            reason
+            for concept in unit.concepts
+            for reason in _concept_reasons(evidence, texts, unit.text, concept.ui, concept.name)
         ]
         found.extend(by_concept)
         if not by_concept:
@@ -71,23 +90,87 @@ def reasons(evidence: Evidence) -> list[Reason]:
     return found
 
 
-def _concept_reasons(evidence: Evidence, texts: Texts, unit: Unit, concept: Concept) -> Iterator[Reason]:
-    ui, name = concept.ui, concept.name
+def _clause_reasons(reading: Reading, clause: Node) -> Iterator[Reason]:
+    """What of the record makes a clause of a strategy hold."""
+    if isinstance(clause, Text | Near):
+        yield from _text_reasons(reading, clause)
+    elif isinstance(clause, MeshHeading):
+        yield from _heading_reasons(reading, clause)
+    elif isinstance(clause, Concept):
+        evidence = reading.evidence
+        texts, said = dict(evidence.texts()), evidence.question.names[clause.ui]
+        for ui in sorted(evidence.question.uis_of(clause), key=lambda ui: (ui != clause.ui, ui)):
+            name = said if ui == clause.ui else ""
+            for reason in _concept_reasons(evidence, texts, said, ui, name):
+                yield (
+                    reason
+                    if ui == clause.ui
+                    else msgspec.structs.replace(reason, name=reason.name or reason.form, narrower=True)
+                )
+    elif isinstance(clause, Qualifier):
+        yield from (Reason(clause.name, "qualifier", name, "mesh") for name in reading.qualifiers(clause))
+    elif isinstance(clause, Value):
+        yield from (Reason(clause.text, "value", value, clause.field) for value in reading.values(clause))
+    elif isinstance(clause, Dates):
+        date = getattr(reading.evidence.stored.record, clause.field)
+        yield Reason(clause.typed or clause.field, "date", date.text, clause.field)
+    else:
+        yield Reason("all", "everything", "every record", "")
+
+
+def _text_reasons(reading: Reading, clause: Text | Near) -> Iterator[Reason]:
+    kind: ReasonKind = "near" if isinstance(clause, Near) else "phrase" if len(clause.words) > 1 else "word"
+    forms: dict[tuple[str, str], list[str]] = {}
+    for field, form in reading.occurrences(clause):
+        where = "mesh" if field == "heading_words" else field
+        forms.setdefault((where, form.casefold()), []).append(form)
+    for (field, _), found in forms.items():
+        yield Reason(said(clause), kind, found[0], field, count=len(found))
+
+
+def _heading_reasons(reading: Reading, clause: MeshHeading) -> Iterator[Reason]:
+    asked = reading.evidence.question.names[clause.name]
+    substance = reading.substance(clause)
+    if substance:
+        yield Reason(asked, "concept", substance, "substances", clause.name, asked)
+    for heading in reading.headings(clause):
+        ui = reading.evidence.ui_of(heading) or ""
+        major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
+        with_qualifiers = [q.name for q in heading.qualifiers if canonical(q.name) in clause.qualifiers]
+        form = "/".join((heading.name, *with_qualifiers))
+        name = asked if ui == clause.name else heading.name
+        yield Reason(asked, "concept", form, "mesh", ui, name, major=major, narrower=ui != clause.name)
+
+
+def said(clause: Text | Near) -> str:
+    """What was typed for words; those of a proximity group with its distance between them.
+
+    >>> said(Near((Text((), (), "sore"), Text((), (), "throat")), 2))
+    'sore near2 throat'
+    """
+    if isinstance(clause, Text):
+        return clause.typed or " ".join(word.text for word in clause.words)
+    between = f" {'then' if clause.ordered else 'near'}{clause.gap} "
+    return between.join(dict.fromkeys(said(text) for text in texts_in(clause)))
+
+
+def _concept_reasons(evidence: Evidence, texts: Texts, said: str, ui: str, name: str) -> Iterator[Reason]:
+    """Where a record mentions a descriptor, and whether it was assigned; `said` is what asked for it."""
     groups: dict[tuple[str, str], list[Mention]] = {}
     for mention in evidence.mentions:
         if mention.ui == ui:
             groups.setdefault((mention.field, _written(texts, mention).casefold()), []).append(mention)
     for (field, _), mentions in groups.items():
         weak = all(mention.weak for mention in mentions)
-        yield Reason(unit.text, "concept", _written(texts, mentions[0]), field, ui, name, len(mentions), weak=weak)
+        yield Reason(said, "concept", _written(texts, mentions[0]), field, ui, name, len(mentions), weak=weak)
     record = evidence.stored.record
     headings = [heading for heading in record.mesh if evidence.ui_of(heading) == ui]
     for heading in headings:
         major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
-        yield Reason(unit.text, "concept", heading.name, "mesh", ui, name, major=major)
+        yield Reason(said, "concept", heading.name, "mesh", ui, name, major=major)
     substances = [thing for thing in record.concepts if evidence.ui_of(thing) == ui]
     if substances and not headings:
-        yield Reason(unit.text, "concept", substances[0].name, "substances", ui, name)
+        yield Reason(said, "concept", substances[0].name, "substances", ui, name)
 
 
 def _written(texts: Texts, mention: Mention) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from indexer.analysis import breaks, tokenise
+from search.clauses import Reading
 from search.evidence import Evidence, content_tokens
+from search.query.nodes import Concept, Heading
 
 _WINDOW = 260
 
 
 class Span(NamedTuple):
-    """A marked run of characters (end exclusive), and the number of the unit it is marked for."""
+    """A marked run of characters (end exclusive), and the number of what it is marked for: a unit of free text, or a
+    clause of a strategy among those that hold."""
 
     start: int
     end: int
@@ -43,10 +46,11 @@ class Snippet(msgspec.Struct, frozen=True):
 
 def highlight(evidence: Evidence) -> dict[str, Snippet]:
     """The whole title and the telling part of the other texts, by field, where anything is marked."""
+    mark = _marker(evidence)
     found: dict[str, Snippet] = {}
     for (field, part), text in evidence.texts():
         if field not in found:
-            spans = _spans(evidence, field, part, text)
+            spans = _disjoint(mark(field, part, text))
             if field == "title":
                 found[field] = Snippet(field, text, tuple(spans))
             elif spans:
@@ -54,21 +58,32 @@ def highlight(evidence: Evidence) -> dict[str, Snippet]:
     return found
 
 
-def _spans(evidence: Evidence, field: str, part: int, text: str) -> list[Span]:
-    """What to mark in one text: mentions of the units' concepts, and their words; longer runs win."""
+def _marker(evidence: Evidence) -> Callable[[str, int, str], Iterator[Span]]:
+    """What finds the spans to mark in one text, overlapping ones included: mentions of concepts, and words."""
     unit_of_ui = {concept.ui: number for number, unit in enumerate(evidence.units) for concept in unit.concepts}
     unit_of_stem = {stem: number for number, unit in enumerate(evidence.units) for stem in unit.stems}
-    spans = [
-        Span(mention.start, mention.end, unit_of_ui[mention.ui])
-        for mention in evidence.mentions
-        if mention.field == field and mention.part == part and mention.ui in unit_of_ui
-    ]
-    spans += [
-        Span(token.start, token.end, unit_of_stem[token.stem])
-        for token in content_tokens(text)
-        if token.stem in unit_of_stem
-    ]
-    return _disjoint(spans)
+    reading = Reading(evidence)
+    if evidence.question.tree is not None:
+        unit_of_stem = {}
+        unit_of_ui = {
+            ui: number
+            for number, clause in enumerate(reading.clauses)
+            if isinstance(clause, Heading | Concept)
+            for ui in evidence.question.uis_of(clause)
+        }
+
+    def mark(field: str, part: int, text: str) -> Iterator[Span]:
+        for mention in evidence.mentions:
+            if mention.field == field and mention.part == part and mention.ui in unit_of_ui:
+                yield Span(mention.start, mention.end, unit_of_ui[mention.ui])
+        for token in content_tokens(text) if unit_of_stem else ():
+            if token.stem in unit_of_stem:
+                yield Span(token.start, token.end, unit_of_stem[token.stem])
+        for number, clause in enumerate(reading.clauses):
+            for start, end in reading.marks(clause, field, part):
+                yield Span(start, end, number)
+
+    return mark
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:

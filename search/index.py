@@ -20,13 +20,13 @@ from indexer.mesh.naming import uis_meant
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
 from search.engines import EngineReader, Ranking, open_reader
-from search.evidence import gather
+from search.evidence import gather, question
 from search.hits import Hit, LineCount, Results
 from search.query.filters import Filters
 from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, interpret
 from search.query.nodes import Everything, Not, Value
 from search.query.plan import SORTS, Sort, plan
-from search.query.units import EXPANSIONS, Expansion, Understanding
+from search.query.units import EXPANSIONS, Expansion
 
 
 class MeshEntry(msgspec.Struct, frozen=True):
@@ -132,7 +132,7 @@ class Index:
         self, reader: EngineReader, asked: Interpretation, limit: int | None, offset: int, facets: Sequence[str]
     ) -> Results:
         ranking = reader.search(asked.plan, limit, offset)
-        hits = self._hits(reader, asked.understanding, ranking)
+        hits = self._hits(reader, asked, ranking)
         counts = reader.counts(asked.conditions)
         lines = [
             LineCount(line.number, line.text, count)
@@ -213,12 +213,15 @@ class Index:
         result: EngineReader = self._local.reader
         return result
 
-    def _hits(self, reader: EngineReader, understood: Understanding, ranking: Ranking) -> list[Hit]:
+    def _hits(self, reader: EngineReader, asked: Interpretation, ranking: Ranking) -> list[Hit]:
+        if not ranking.page:
+            return []
+        wanted = question(asked, self._vocabulary)
         bodies = reader.stored([document for document, _ in ranking.page])
         hits = []
         for (_, score), body in zip(ranking.page, bodies, strict=True):
             stored = decode_stored(body)
-            evidence = gather(stored, understood, ranking.scoring, self._vocabulary)
+            evidence = gather(stored, wanted, ranking.scoring, self._vocabulary)
             hits.append(Hit(stored.record.id, score, stored.record, evidence, ranking.scoring))
         return hits
 

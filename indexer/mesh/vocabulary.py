@@ -217,6 +217,14 @@ class Vocabulary:
                     found[child] = None
         return list(found)
 
+    def below(self, ui: str) -> list[str]:
+        """UIs of everything below a descriptor, under any of its tree numbers, each once."""
+        found: dict[str, None] = {}
+        for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
+            rows = self._query("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
+            found.update((str(below), None) for (below,) in rows)
+        return list(found)
+
     def at(self, number: str) -> str | None:
         """The UI of the descriptor at a tree number, or None."""
         for (ui,) in self._query("SELECT ui FROM tree WHERE number = ?", number):

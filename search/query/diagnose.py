@@ -8,7 +8,7 @@ from indexer.mesh.vocabulary import Vocabulary
 from search.query.interpret import Interpretation
 from search.query.mapping.suggest import nearest
 from search.query.nodes import And, Node, Text, show
-from search.query.walking import children, positive_leaves
+from search.query.walking import children, leaves, positive_leaves
 
 Counts = Callable[[Sequence[Node]], list[int]]
 
@@ -60,18 +60,15 @@ def _unknown(clause: Node, counts: Counts) -> Iterator[str]:
 
 def patterns_of(roots: Sequence[Node]) -> list[str]:
     """The patterns of all truncated words, each once."""
-    found: dict[str, None] = {}
-    seen: set[int] = set()
-    stack = list(roots)
-    while stack:
-        node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        stack.extend(children(node))
-        if isinstance(node, Text):
-            found.update((word.pattern, None) for word in node.words if word.pattern)
-    return list(found)
+    return list(
+        dict.fromkeys(
+            word.pattern
+            for leaf in (leaf for root in roots for leaf in leaves(root))
+            if isinstance(leaf, Text)
+            for word in leaf.words
+            if word.pattern
+        )
+    )
 
 
 def _short(text: str) -> str:

@@ -52,12 +52,16 @@ class Request(NamedTuple):
 
 
 class Interpretation(NamedTuple):
-    """How a request was understood, the plan, the condition of each line (strategies only), and warnings."""
+    """How a request was understood, the plan, the condition of each line, warnings, and the mapped tree of the result.
+
+    Free text has neither conditions of lines nor a tree.
+    """
 
     understanding: Understanding
     plan: Plan
     conditions: tuple[Node, ...]
     warnings: tuple[str, ...]
+    tree: Node | None = None
 
 
 def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpretation:
@@ -135,7 +139,7 @@ def _planned(
     warnings = [*strategy.warnings, *mapped.warnings, *named, *_unanswerable(strategy)]
     if len(found) > MOST_UNITS:
         warnings.append(f"hits are ranked by the first {MOST_UNITS} of {len(found)} terms; all decide what is found")
-    return Interpretation(understood, todo, conditions, tuple(dict.fromkeys(warnings)))
+    return Interpretation(understood, todo, conditions, tuple(dict.fromkeys(warnings)), strategy.result)
 
 
 def _filters(filters: Filters, vocabulary: Vocabulary) -> tuple[Node | None, tuple[str, ...]]:

@@ -43,7 +43,7 @@ def _leaf(node: Node, vocabulary: Vocabulary) -> Node:
         names = exploded(node.name) if node.explode else (node.name,)
         return _any([Value("qualifiers", canonical(name)) for name in names])
     if isinstance(node, Concept):
-        uis = [node.ui, *(_narrower(node.ui, vocabulary) if node.explode else ())]
+        uis = [node.ui, *(vocabulary.below(node.ui) if node.explode else ())]
         return _any([Value("concepts", ui) for ui in uis])
     return node
 
@@ -63,17 +63,6 @@ def _heading(node: Heading, vocabulary: Vocabulary) -> Node:
         return _any([Value(f"{field}{major}", place) for place in places])
     pairs = product(places, node.qualifiers)
     return _any([Value(f"{field}_pair{major}", f"{place}/{name}") for place, name in pairs])
-
-
-def _narrower(ui: str, vocabulary: Vocabulary) -> list[str]:
-    """UIs of everything below a descriptor, each once."""
-    found: dict[str, None] = {}
-    waiting = [ui]
-    while waiting:
-        fresh = [below for below in vocabulary.narrower(waiting.pop()) if below not in found]
-        found.update((below, None) for below in fresh)
-        waiting.extend(fresh)
-    return list(found)
 
 
 def _any(nodes: list[Value]) -> Node:

@@ -42,6 +42,22 @@ def fold(
     return done[id(root)][1]
 
 
+def leaves(root: Node) -> Iterator[Node]:
+    """Every leaf below a node, those of proximity groups and of what NOT drops included, each once."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        below = children(node)
+        if below:
+            stack.extend(reversed(below))
+        else:
+            yield node
+
+
 def positive_leaves(root: Node) -> Iterator[Node]:
     """The leaves and proximity groups that speak for a record, each once; what NOT drops is left out."""
     seen: set[int] = set()

@@ -40,7 +40,7 @@ def test_every_line_has_its_count_and_the_last_its_hits(seeds_index: Path, strat
         "5  3  #4 AND #2",
         "3 records",
     ]
-    assert "- sorafenib: sorafenib (title, abstract 7×, heading)" in result.stdout
+    assert "- sorafenib: sorafenib (title, abstract 7×)\n" in result.stdout
 
 
 def test_a_strategy_comes_from_standard_input_too(seeds_index: Path, strategy: Path) -> None:

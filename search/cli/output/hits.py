@@ -14,6 +14,7 @@ from search.query.units import Unit
 from search.scoring import Part
 
 _SHOWN_FORMS = 4
+_SHOWN_CLAUSES = 8
 _SHOWN_AUTHORS = 3
 _SNIPPETS = ("abstract", "other_abstract", "keywords")
 
@@ -91,11 +92,8 @@ def _print_hit(screen: Screen, lead: str, hit: Hit, units: Sequence[Unit], *, ex
     marks = [(span.start, span.end) for span in title.spans]
     screen.paragraph(title.text or "(no title)", lead=lead, style=BOLD, marks=marks)
     screen.paragraph(" · ".join(_facts(hit)), lead=below, style=DIM)
-    reasons = hit.why
-    for unit in units:
-        line = why_line(unit, [reason for reason in reasons if reason.unit == unit.text])
-        if line:
-            screen.paragraph(line, lead=f"{below}- ")
+    for line in why_lines(units, hit.why):
+        screen.paragraph(line, lead=f"{below}- ")
     snippet = next((snippets[field] for field in _SNIPPETS if field in snippets), None)
     if snippet is not None:
         screen.paragraph(snippet.text, lead=below, marks=[(span.start, span.end) for span in snippet.spans])
@@ -112,24 +110,42 @@ def _facts(hit: Hit) -> list[str]:
     return [fact for fact in (authors, journal, year, hit.id, f"score {hit.score:.3f}") if fact]
 
 
-def why_line(unit: Unit, reasons: Sequence[Reason]) -> str:
-    """All reasons of one unit in a line; empty if there is none."""
-    if not reasons:
-        return ""
-    written = [reason for reason in reasons if reason.kind == "word" or _in_text(reason)]
-    parts = _written(written)
+def why_lines(units: Sequence[Unit], reasons: Iterable[Reason]) -> list[str]:
+    """A line with all reasons of each unit or clause, in their order; of very many only the first."""
+    groups: dict[str, list[Reason]] = {}
     for reason in reasons:
-        if reason.kind == "synonym":
-            parts.append(f"entry term “{reason.form}” of the assigned heading {reason.name}")
-        elif reason.kind == "concept" and not _in_text(reason):
-            role = "substance" if reason.field == "substances" else "assigned heading"
-            parts.append(f"{role} {reason.form}{' (major topic)' if reason.major else ''}")
-    only_words = unit.concepts and all(reason.kind == "word" for reason in reasons)
-    return f"{unit.text}: {'only its words: ' if only_words else ''}{'; '.join(parts)}"
+        groups.setdefault(reason.unit, []).append(reason)
+    concepts = {unit.text for unit in units if unit.concepts}
+    lines = [_why_line(said, group, said in concepts) for said, group in groups.items()]
+    if len(lines) > _SHOWN_CLAUSES:
+        return [*lines[: _SHOWN_CLAUSES - 1], f"and {len(lines) - _SHOWN_CLAUSES + 1} more parts of the query"]
+    return lines
+
+
+def _why_line(said: str, reasons: Sequence[Reason], is_concept: bool) -> str:
+    parts = _written([reason for reason in reasons if _in_text(reason)])
+    parts += [_elsewhere(reason) for reason in reasons if not _in_text(reason)]
+    only_words = is_concept and all(reason.kind == "word" for reason in reasons)
+    return f"{said}: {'only its words: ' if only_words else ''}{'; '.join(parts)}"
+
+
+def _elsewhere(reason: Reason) -> str:
+    """A reason that stands in no text."""
+    if reason.kind == "synonym":
+        return f"entry term “{reason.form}” of the assigned heading {reason.name}"
+    if reason.kind == "concept":
+        role = "substance" if reason.field == "substances" else "assigned heading"
+        narrower = "narrower " if reason.narrower else ""
+        return f"{narrower}{role} {reason.form}{' (major topic)' if reason.major else ''}"
+    if reason.kind == "qualifier":
+        return f"qualifier {reason.form}"
+    return f"{reason.field.replace('_', ' ')} {reason.form}".strip()
 
 
 def _in_text(reason: Reason) -> bool:
-    return reason.kind == "concept" and reason.field not in ("mesh", "substances")
+    if reason.kind == "concept":
+        return reason.field not in ("mesh", "substances")
+    return reason.kind in ("word", "phrase", "near")
 
 
 def _written(reasons: Iterable[Reason]) -> list[str]:
