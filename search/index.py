@@ -27,6 +27,7 @@ from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, in
 from search.query.nodes import Everything, Not, Value
 from search.query.plan import SORTS, Sort, plan
 from search.query.units import EXPANSIONS, Expansion
+from search.query.walking import patterns_of
 
 
 class MeshEntry(msgspec.Struct, frozen=True):
@@ -273,8 +274,6 @@ def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) 
 
 def _truncated(asked: Interpretation, reader: EngineReader) -> tuple[dict[str, int], list[str]]:
     """How many words each truncated word reached, and a warning for each that reached too many."""
-    from search.query.diagnose import patterns_of
-
     if not asked.conditions:
         return {}, []
     reached = reader.reached()

@@ -8,7 +8,7 @@ from indexer.mesh.vocabulary import Vocabulary
 from search.query.interpret import Interpretation
 from search.query.mapping.suggest import nearest
 from search.query.nodes import And, Node, Text, show
-from search.query.walking import children, leaves, positive_leaves
+from search.query.walking import children, positive_leaves
 
 Counts = Callable[[Sequence[Node]], list[int]]
 
@@ -56,19 +56,6 @@ def _unknown(clause: Node, counts: Counts) -> Iterator[str]:
     for leaf in positive_leaves(clause):
         if isinstance(leaf, Text) and not any(word.pattern for word in leaf.words) and not counts([leaf])[0]:
             yield leaf.typed or " ".join(word.text for word in leaf.words)
-
-
-def patterns_of(roots: Sequence[Node]) -> list[str]:
-    """The patterns of all truncated words, each once."""
-    return list(
-        dict.fromkeys(
-            word.pattern
-            for leaf in (leaf for root in roots for leaf in leaves(root))
-            if isinstance(leaf, Text)
-            for word in leaf.words
-            if word.pattern
-        )
-    )
 
 
 def _short(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from search.query.nodes import And, Near, Node, Not, Or
+from search.query.nodes import And, Near, Node, Not, Or, Text
 
 Result = TypeVar("Result")
 
@@ -73,3 +73,9 @@ def positive_leaves(root: Node) -> Iterator[Node]:
             stack.extend(reversed(node.parts))
         else:
             yield node
+
+
+def patterns_of(roots: Sequence[Node]) -> list[str]:
+    """The patterns of all truncated words, each once."""
+    texts = (leaf for leaf in leaves(Or(tuple(roots))) if isinstance(leaf, Text))
+    return list(dict.fromkeys(word.pattern for text in texts for word in text.words if word.pattern))
