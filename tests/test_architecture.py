@@ -23,6 +23,7 @@ LEAVES = {"indexer.errors", "indexer.records", "indexer.version"}
 CONFINED = {
     "whoosh": ("indexer.engines.whoosh", "search.engines.whoosh"),
     "tantivy": ("indexer.engines.tantivy", "search.engines.tantivy"),
+    "numpy": ("search.engines.whoosh",),
     "click": ("search.cli.",),
     "rich": ("search.cli.",),
     "lxml": ("indexer.sources.", "indexer.mesh.xml"),

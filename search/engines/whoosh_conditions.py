@@ -1,24 +1,27 @@
 """Which documents does a condition match? Boolean evaluation over postings of a Whoosh index.
 
 Takes the syntax tree after mapping and planning (`search.query.planning`): Text with fields, Near, Value, Dates,
-Everything, Nothing, And, Or, Not. Returns sets of document numbers.
+Everything, Nothing, And, Or, Not. Returns masks: for each document, whether it matches.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+import numpy as np
 
 from indexer.fields import VALUE_BREAK
-from search.engines import spans
+from search.engines import whoosh_spans as spans
 from search.engines.base import Reached
-from search.engines.whoosh_postings import PostingReader
+from search.engines.whoosh_postings import POSITION_BITS, Ints, Mask, PostingReader
+from search.engines.whoosh_spans import Spans
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
 from search.query.walking import fold
 
-MOST_REMEMBERED = 5_000_000
-"""Document numbers in remembered results; beyond them the next query starts afresh."""
+REMEMBERED_BYTES = 64 * 1024 * 1024
+"""What remembered results may take; beyond it the next query starts afresh."""
 
 MOST_WORDS = 50_000
 """Distinct words that one truncated word may reach; beyond them the query says so."""
@@ -29,76 +32,58 @@ class Conditions:
 
     def __init__(self, index: PostingReader) -> None:
         self._index = index
-        self._known: dict[int, tuple[Node, frozenset[int]]] = {}
-        self._remembered = 0
-        self._columns: dict[str, Sequence[int]] = {}
+        self._known: dict[int, tuple[Node, Mask]] = {}
         self._expanded: dict[tuple[str, Word], list[str]] = {}
         self.reached: dict[str, Reached] = {}
 
-    def documents(self, node: Node) -> frozenset[int]:
+    def matching(self, node: Node) -> Mask:
         """The documents that match."""
-        if self._remembered > MOST_REMEMBERED:
+        if len(self._known) * self._index.document_count() > REMEMBERED_BYTES:
             self._known.clear()
-            self._remembered = 0
-        return fold(node, self._evaluate, self._known)
+        return fold(node, self._visit, self._known)
 
-    def _evaluate(self, node: Node, below: tuple[frozenset[int], ...]) -> frozenset[int]:
-        found = self._visit(node, below)
-        self._remembered += len(found)
-        return found
-
-    def _visit(self, node: Node, below: tuple[frozenset[int], ...]) -> frozenset[int]:
+    def _visit(self, node: Node, below: tuple[Mask, ...]) -> Mask:
         if isinstance(node, And):
-            ordered = sorted(below, key=len)
-            return ordered[0].intersection(*ordered[1:]) if ordered else self._all
+            return reduce(np.logical_and, below, self._index.live)
         if isinstance(node, Or):
-            return frozenset().union(*below)
+            return reduce(np.logical_or, below, self._none())
         if isinstance(node, Not):
-            return below[0] - below[1]
+            return below[0] & ~below[1]
         if isinstance(node, Near):
             # Every operand must be there at all before positions are compared.
-            candidates = below[0].intersection(*below[1:])
-            return frozenset(self._near_documents(node, candidates)) if candidates else candidates
+            return self._near(node, reduce(np.logical_and, below))
         return self._leaf(node)
 
-    def _leaf(self, node: Node) -> frozenset[int]:
+    def _leaf(self, node: Node) -> Mask:
         if isinstance(node, Text):
-            return frozenset().union(*(self._text_documents(node, field) for field in node.fields))
+            return reduce(np.logical_or, (self._text(node, field) for field in node.fields), self._none())
         if isinstance(node, Value):
-            return self._value_documents(node)
+            tokens = self._index.tokens(node.field, node.text) if node.prefix else [node.text]
+            return self._holding(node.field, tokens)
         if isinstance(node, Dates):
             return self._dated(node)
         if isinstance(node, Everything):
-            return self._all
+            return self._index.live
         if isinstance(node, Nothing):
-            return frozenset()
+            return self._none()
         raise TypeError(f"a {type(node).__name__} must be mapped and planned before it can be evaluated")
 
-    @cached_property
-    def _all(self) -> frozenset[int]:
-        return frozenset(self._index.live_documents())
+    def _none(self) -> Mask:
+        return np.zeros(self._index.document_count(), np.bool_)
 
-    def _value_documents(self, node: Value) -> frozenset[int]:
-        if not node.prefix:
-            return frozenset(self._index.postings(node.field, node.text).documents)
-        tokens = self._index.tokens(node.field, node.text)
-        return frozenset(d for token in tokens for d in self._index.postings(node.field, token).documents)
+    def _holding(self, field: str, tokens: Iterable[str]) -> Mask:
+        """The documents with any of the tokens in a field."""
+        found = self._none()
+        for token in tokens:
+            found[self._index.postings(field, token).documents] = True
+        return found
 
-    def _dated(self, node: Dates) -> frozenset[int]:
+    def _dated(self, node: Dates) -> Mask:
         """Documents whose date, as far as it is known, overlaps the range; without a date none does."""
-        first = self._column(node.field)
-        last = self._column("date_last") if node.field == "date" else first
-        live = self._all
-        return frozenset(
-            document
-            for document, (low, high) in enumerate(zip(first, last, strict=True))
-            if low and low <= node.last and (high or low) >= node.first and document in live
-        )
-
-    def _column(self, field: str) -> Sequence[int]:
-        if field not in self._columns:
-            self._columns[field] = self._index.column(field, "i")
-        return self._columns[field]
+        first = self._index.column(node.field, "i4")
+        last = self._index.column("date_last", "i4") if node.field == "date" else first
+        overlaps = (first <= node.last) & (np.where(last, last, first) >= node.first)
+        return overlaps & (first > 0) & self._index.live
 
     # Words, phrases, proximity
 
@@ -118,83 +103,54 @@ class Conditions:
         known = self.reached.get(pattern, Reached(0, False))
         self.reached[pattern] = Reached(max(known.words, len(tokens)), known.capped or len(tokens) > MOST_WORDS)
 
-    def _word_documents(self, field: str, word: Word) -> Iterable[int]:
-        return (d for token in self._tokens(field, word) for d in self._index.postings(field, token).documents)
-
-    def _text_documents(self, node: Text, field: str) -> Set[int]:
-        candidates: Set[int] | None = None
+    def _text(self, node: Text, field: str) -> Mask:
+        found = self._index.live
         for word in node.words:
-            having = set(self._word_documents(field, word))
-            candidates = having if candidates is None else candidates & having
-            if not candidates:
-                return frozenset()
-        if candidates is None or len(node.words) == 1:
-            return candidates or frozenset()
-        return self._text_spans(node, field, candidates).keys()
+            found = found & self._holding(field, self._tokens(field, word))
+            if not found.any():
+                break
+        return found if len(node.words) == 1 else self._standing(self._spans(node, field, found))
 
-    def _near_documents(self, node: Near, candidates: Set[int]) -> Set[int]:
+    def _near(self, node: Near, candidates: Mask) -> Mask:
         fields = dict.fromkeys(field for leaf in _text_leaves(node) for field in leaf.fields)
-        return {d for field in fields for d in self._spans(node, field, candidates)}
+        found = (self._standing(self._spans(node, field, candidates)) for field in fields)
+        return reduce(np.logical_or, found, self._none())
 
-    def _spans(self, node: Node, field: str, candidates: Set[int]) -> dict[int, list[spans.Span]]:
-        """Spans of a node in one field, by document; documents without any are absent."""
+    def _standing(self, spans: Spans) -> Mask:
+        """The documents of spans."""
+        found = self._none()
+        found[spans.starts >> POSITION_BITS] = True
+        return found
 
-        def visit(node: Node, below: tuple[dict[int, list[spans.Span]], ...]) -> dict[int, list[spans.Span]]:
+    def _spans(self, node: Node, field: str, candidates: Mask) -> Spans:
+        """Where a node stands in one field, in the documents that come into question."""
+
+        def visit(node: Node, below: tuple[Spans, ...]) -> Spans:
             if isinstance(node, Text):
-                return self._text_spans(node, field, candidates) if field in node.fields else {}
+                if field not in node.fields:
+                    return spans.NOWHERE
+                return spans.phrase([self._places(field, word, candidates) for word in node.words])
             if isinstance(node, Or):
-                return _united(below)
+                return spans.united(below)
             if isinstance(node, Near):
-                return self._join(node, below, field)
+                joined = spans.window(below, node.gap) if node.whole else _chain(node, below)
+                return spans.without_breaks(joined, self._index.positions(field, VALUE_BREAK))
             raise TypeError(f"a {type(node).__name__} cannot stand in a proximity group")
 
         return fold(node, visit)
 
-    def _join(
-        self, node: Near, below: Sequence[dict[int, list[spans.Span]]], field: str
-    ) -> dict[int, list[spans.Span]]:
-        shared = set(below[0]).intersection(*below[1:])
-        breaks = self._index.positions(field, VALUE_BREAK, shared) if shared else {}
-        found = {}
-        for document in shared:
-            parts = [spans_of[document] for spans_of in below]
-            joined = spans.window(parts, node.gap) if node.whole else _chain(node, parts)
-            joined = spans.without_breaks(joined, breaks.get(document, ()))
-            if joined:
-                found[document] = joined
-        return found
-
-    def _text_spans(self, node: Text, field: str, candidates: Set[int]) -> dict[int, list[spans.Span]]:
-        places = [self._places(field, word, candidates) for word in node.words]
-        shared = set(places[0]).intersection(*places[1:])
-        found = {document: spans.phrase([place[document] for place in places]) for document in shared}
-        return {document: there for document, there in found.items() if there}
-
-    def _places(self, field: str, word: Word, candidates: Set[int]) -> dict[int, list[int]]:
-        """Positions of a word by document; those of all the tokens it stands for together."""
-        tokens = self._tokens(field, word)
-        if len(tokens) == 1:
-            return self._index.positions(field, tokens[0], candidates)
-        found: dict[int, list[int]] = {}
-        for token in tokens:
-            for document, positions in self._index.positions(field, token, candidates).items():
-                found.setdefault(document, []).extend(positions)
-        return {document: sorted(positions) for document, positions in found.items()}
+    def _places(self, field: str, word: Word, candidates: Mask) -> Ints:
+        """The places of a word; those of all the tokens it stands for together."""
+        found = [np.zeros(0, np.int64)]
+        for token in self._tokens(field, word):
+            if candidates[self._index.postings(field, token).documents].any():
+                places = self._index.positions(field, token)
+                found.append(places[candidates[places >> POSITION_BITS]])
+        return np.sort(np.concatenate(found)) if len(found) > 2 else found[-1]
 
 
-def _united(below: Sequence[dict[int, list[spans.Span]]]) -> dict[int, list[spans.Span]]:
-    united: dict[int, set[spans.Span]] = {}
-    for spans_of in below:
-        for document, found in spans_of.items():
-            united.setdefault(document, set()).update(found)
-    return {document: sorted(found) for document, found in united.items()}
-
-
-def _chain(node: Near, parts: Sequence[list[spans.Span]]) -> list[spans.Span]:
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = spans.near(joined, part, node.gap, ordered=node.ordered)
-    return joined
+def _chain(node: Near, parts: Sequence[Spans]) -> Spans:
+    return reduce(lambda left, right: spans.near(left, right, node.gap, ordered=node.ordered), parts)
 
 
 def _text_leaves(node: Node) -> list[Text]:

@@ -1,43 +1,62 @@
-"""Posting lists and columns of a Whoosh index as arrays.
+"""Posting lists, positions and columns of a Whoosh index as numpy arrays.
 
-Whoosh hands out postings one by one through several Python calls each; here whole blocks of 128 are decoded at
-once. The blocks are reached through the matcher's own block methods, whose names begin with an underscore: Whoosh 2.7.4
-is its last release, and a test compares what is read here with what Whoosh's public interface says.
+Whoosh hands out postings one by one through several Python calls each; here the blocks of a list are decoded at
+once from memory-mapped files, and lists that are asked for again are remembered. The layout of blocks is that of
+Whoosh 2.7.4, its last release; a test compares what is read here with what Whoosh's public interface says.
 """
 
 from __future__ import annotations
 
-import sys
+import mmap
+import pickle
 import warnings
 import weakref
-from array import array
-from collections.abc import Iterable, Iterator, Set
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 predates the stricter escapes of Python 3.12+, which warn when it is first compiled.
     warnings.simplefilter("ignore")
-    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec
     from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.structfile import BufferFile, StructFile
     from whoosh.reading import TermNotFound
 
 from indexer.errors import IndexFormatError
 
-_CACHED_LISTS = 2048
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+POSITION_BITS = 32
+"""A place in a text is one number: the document, shifted by these bits, and the position of a word."""
+
+REMEMBERED_BYTES = 64 * 1024 * 1024
+"""What decoded lists may take, for each thread that searches."""
+
+_LIST_OVERHEAD = 500  # bytes of Python objects around a short list
 _CACHED_FREQUENCIES = 65_536
+
+# A value of Whoosh's `Positions` is a count in four bytes and a pickled list of differences (protocol 2). Between these
+# five bytes and the final stop stand the instructions that append the numbers to the list: those of many values in a
+# row append all their numbers to one.
+_LIST_BEGINS = b"\x80\x02]q\x00"
 
 
 class Postings(NamedTuple):
     """Document numbers, ascending, and the term frequency in each."""
 
-    documents: array[int]
-    frequencies: array[float]
-
-
-NOTHING = Postings(array("I"), array("f"))
+    documents: Ints
+    frequencies: Floats
 
 
 class PostingReader:
@@ -45,70 +64,71 @@ class PostingReader:
 
     def __init__(self, folder: Path) -> None:
         try:
-            index = FileStorage(str(folder), readonly=True).open_index()
-            self._reader = index.reader()
+            self._reader = _MappedStorage(str(folder), readonly=True).open_index().reader()
         except Exception as error:  # Whoosh raises whatever its unpickling raises
             raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
         self._close = weakref.finalize(self, self._reader.close)  # a reader may be dropped when its thread ends
         self._leaves = list(self._reader.leaf_readers())
-        self._deleted = {
-            base + number
-            for leaf, base in self._leaves
-            if leaf.has_deletions()
-            for number in leaf.segment().deleted_docs()
-        }
-        self.postings = lru_cache(maxsize=_CACHED_LISTS)(self._read_postings)
+        self._remembered = _Remembered(REMEMBERED_BYTES)
+        self._columns: dict[str, NDArray[Any]] = {}
         self.document_frequency = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._read_document_frequency)
 
     def __len__(self) -> int:
         return int(self._reader.doc_count())
 
-    def _read_postings(self, field: str, token: str) -> Postings:
-        documents, frequencies = array("I"), array("f")
+    @cached_property
+    def live(self) -> Mask:
+        """For each document, whether it is not deleted."""
+        live = np.ones(self.document_count(), np.bool_)
+        for leaf, base in self._leaves:
+            live[[base + number for number in leaf.segment().deleted_docs()]] = False
+        return live
+
+    def postings(self, field: str, token: str) -> Postings:
+        """The documents that hold a token in a field."""
+        found: Postings = self._remembered.get((field, token), lambda: self._read_postings(field, token))
+        return found
+
+    def positions(self, field: str, token: str) -> Ints:
+        """The places (see `POSITION_BITS`), ascending, where a token stands in a words field."""
+        (places,) = self._remembered.get((field, token, "positions"), lambda: (self._read_positions(field, token),))
+        return np.asarray(places)
+
+    def _blocks(self, field: str, token: str) -> Iterator[tuple[int, list[Any]]]:
+        """For each segment with the token, its first document and the blocks: deltas, weights and values."""
         for leaf, base in self._leaves:
             try:
-                matcher = leaf.postings(field, token)
+                start, _ = leaf.term_info(field, token).extent()
             except TermNotFound:
                 continue
-            for ids, weights in _blocks(getattr(matcher, "child", matcher)):
-                documents.extend(number + base for number in ids)
-                frequencies.extend(weights)
-        if self._deleted:
-            return self._without_deleted(documents, frequencies)
+            yield base, list(_read_blocks(leaf._terms._postfile, start))
+
+    def _read_postings(self, field: str, token: str) -> Postings:
+        read = list(self._blocks(field, token))
+        documents = _joined([_documents(blocks, base) for base, blocks in read])
+        frequencies = np.ones(len(documents))
+        weights = [(len(deltas), weights) for _, blocks in read for deltas, weights, _ in blocks]
+        if any(weight is not None for _, weight in weights):
+            frequencies = _flat(w if isinstance(w, tuple) else [w or 1.0] * count for count, w in weights)
+        if self._reader.has_deletions():
+            live = self.live[documents]
+            return Postings(documents[live], frequencies[live])
         return Postings(documents, frequencies)
 
+    def _read_positions(self, field: str, token: str) -> Ints:
+        read = list(self._blocks(field, token))
+        places = _joined([_places(blocks, base) for base, blocks in read])
+        return places[self.live[places >> POSITION_BITS]] if self._reader.has_deletions() else places
+
     def _read_document_frequency(self, field: str, token: str) -> int:
-        if self._deleted:  # Whoosh's own number counts them until it merges segments
+        if self._reader.has_deletions():  # Whoosh's own number counts them until it merges segments
             return len(self.postings(field, token).documents)
         return int(self._reader.doc_frequency(field, token))
-
-    def _without_deleted(self, documents: array[int], frequencies: array[float]) -> Postings:
-        kept = [(d, f) for d, f in zip(documents, frequencies, strict=True) if d not in self._deleted]
-        return Postings(array("I", (d for d, _ in kept)), array("f", (f for _, f in kept)))
-
-    def positions(self, field: str, token: str, wanted: Set[int]) -> dict[int, list[int]]:
-        """Where a token stands in a words field, ascending, for those of the `wanted` documents that hold it."""
-        found: dict[int, list[int]] = {}
-        for leaf, base in self._leaves:
-            try:
-                matcher = leaf.postings(field, token)
-            except TermNotFound:
-                continue
-            decode = leaf.schema[field].format.decode_positions
-            for ids, values in _value_blocks(getattr(matcher, "child", matcher)):
-                for number, value in zip(ids, values, strict=True):
-                    if number + base in wanted:
-                        found[number + base] = decode(value)
-        return found
 
     def tokens(self, field: str, prefix: str = "") -> Iterator[str]:
         """The distinct tokens of a field that begin with `prefix`, in order."""
         for token in self._reader.expand_prefix(field, prefix):
             yield token.decode()
-
-    def live_documents(self) -> set[int]:
-        """All documents that are not deleted."""
-        return set(range(self.document_count())) - self._deleted
 
     def total_length(self, field: str) -> int:
         """The number of tokens of a field in all records (deleted ones included, as Whoosh keeps it)."""
@@ -118,16 +138,15 @@ class PostingReader:
         """The number of documents, deleted ones included: what `total_length` is to be divided by."""
         return int(self._reader.doc_count_all())
 
-    def column(self, field: str, typecode: str) -> array[Any]:
-        """The values of a numeric column for all documents."""
-        values = array(typecode)
-        for leaf, _ in self._leaves:
-            values.extend(_column(leaf, field, typecode))
-        return values
+    def column(self, field: str, typecode: str) -> NDArray[Any]:
+        """The values of a numeric column for all documents; `typecode` is numpy's."""
+        if field not in self._columns:
+            self._columns[field] = _joined([_column(leaf, field, typecode) for leaf, _ in self._leaves])
+        return self._columns[field]
 
-    def ids(self, documents: Iterable[int]) -> dict[int, str]:
-        """The ids of documents."""
-        return {document: str(self._id_column[document]) for document in documents}
+    def id(self, document: int) -> str:
+        """The id of a document."""
+        return str(self._id_column[document])
 
     @cached_property
     def _id_column(self) -> Any:
@@ -143,36 +162,95 @@ class PostingReader:
         self._close()
 
 
-def _blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
-    """Document numbers and weights of one posting list, block by block."""
-    while matcher.is_active():
-        matcher._read_data()
-        deltas, weights, _ = matcher._data
-        if weights is None or isinstance(weights, float):
-            weights = [1.0 if weights is None else weights] * len(deltas)
-        yield accumulate(deltas), weights
-        matcher._next_block()
+class _MappedStorage(FileStorage):  # type: ignore[misc]
+    """Opens files in memory: Whoosh reads its tables in a few bytes at a time, each of them a call to the system."""
+
+    def open_file(self, name: str, **_: Any) -> Any:
+        with Path(self.folder, name).open("rb") as file:
+            try:
+                return _MappedFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name)
+            except ValueError:  # nothing in it
+                return BufferFile(b"", name)
 
 
-def _value_blocks(matcher: Any) -> Iterator[tuple[Iterator[int], Any]]:
-    """Document numbers and encoded values of one posting list, block by block."""
-    while matcher.is_active():
-        matcher._read_data()
-        deltas, _, values = matcher._data
-        yield accumulate(deltas), values
-        matcher._next_block()
+class _MappedFile(StructFile):  # type: ignore[misc]
+    def get(self, position: int, length: int) -> bytes:
+        return bytes(self.file[position : position + length])
 
 
-def _column(leaf: Any, field: str, typecode: str) -> array[Any]:
+class _Remembered:
+    """Keeps tuples of arrays up to a number of bytes; what was not asked for the longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._room = most
+        self._kept: OrderedDict[Any, tuple[NDArray[Any], ...]] = OrderedDict()
+
+    def get(self, key: Any, read: Callable[[], Any]) -> Any:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        value = self._kept[key] = read()
+        self._room -= _size(value)
+        while self._room < 0:
+            self._room += _size(self._kept.popitem(last=False)[1])
+        return value
+
+
+def _size(arrays: Sequence[NDArray[Any]]) -> int:
+    return _LIST_OVERHEAD + sum(array.nbytes for array in arrays)
+
+
+def _read_blocks(file: Any, position: int) -> Iterator[Any]:
+    """The blocks of a posting list: each is its length (negative in the last), pickled facts, and pickled data."""
+    position += len(WHOOSH3_HEADER_MAGIC)
+    length = 0
+    while length >= 0:
+        length = file.get_int(position)
+        position += 4
+        block = BytesIO(file.get(position, abs(length)))
+        compressed = pickle.load(block)[3]
+        data = block.read()
+        yield pickle.loads(zlib.decompress(data) if compressed else data)
+        position += length
+
+
+def _documents(blocks: Sequence[Any], base: int) -> Ints:
+    deltas = [block[0] for block in blocks]
+    return base + _sums(_flat(deltas, np.int64), np.array([len(part) for part in deltas]))
+
+
+def _places(blocks: Sequence[Any], base: int) -> Ints:
+    values = [value for block in blocks for value in block[2]]
+    counts = np.frombuffer(b"".join([value[:4] for value in values]), ">u4").astype(np.int64)
+    start = 4 + len(_LIST_BEGINS)
+    deltas = pickle.loads(_LIST_BEGINS + b"".join([value[start:-1] for value in values]) + b".")
+    return (np.repeat(_documents(blocks, base), counts) << POSITION_BITS) + _sums(np.array(deltas, np.int64), counts)
+
+
+def _sums(values: NDArray[Any], counts: NDArray[Any]) -> Ints:
+    """Running sums that begin anew in each run of values; `counts` are the lengths of the runs, none of them 0."""
+    sums = np.cumsum(values)
+    first = np.cumsum(counts) - counts
+    return np.asarray(sums - np.repeat(sums[first] - values[first], counts), np.int64)
+
+
+def _flat(parts: Any, kind: Any = np.float64) -> NDArray[Any]:
+    return np.fromiter(chain.from_iterable(parts), kind)
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _column(leaf: Any, field: str, typecode: str) -> NDArray[Any]:
     """A numeric column as Whoosh writes it: big-endian, trailing defaults (0) left out."""
-    values = array(typecode)
-    count = leaf.doc_count_all()
+    values = np.zeros(leaf.doc_count_all(), typecode)
     name = W3Codec.column_filename(leaf.segment(), field)
     storage = leaf.storage()
     if storage.file_exists(name):
         with storage.open_file(name) as file:
-            values.frombytes(bytes(file.get(0, storage.file_length(name))))
-        if sys.byteorder == "little":
-            values.byteswap()
-    values.extend([0] * (count - len(values)))
+            written = np.frombuffer(file.get(0, storage.file_length(name)), values.dtype.newbyteorder(">"))
+        values[: len(written)] = written
     return values

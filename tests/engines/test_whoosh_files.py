@@ -17,10 +17,10 @@ from indexer import build
 from indexer.engines.lengths import encode_length
 from indexer.engines.whoosh_segment import TokenSegmentWriter
 from indexer.engines.whoosh_writer import make_schema, tie_key
-from indexer.fields import STEM_FIELDS
+from indexer.fields import STEM_FIELDS, WORD_FIELDS
 from indexer.records import Heading, Record
-from search.engines import open_reader
-from search.engines.whoosh_postings import PostingReader
+from search.engines import open_reader, whoosh_postings
+from search.engines.whoosh_postings import POSITION_BITS, PostingReader
 from tests.engines.oracle import Oracle
 from tests.engines.small import concept, document, plan_of, ranked, word, write
 
@@ -102,21 +102,24 @@ MANY = [
     )
     for n in range(400)  # more than three blocks of 128 postings
 ]
+MANY.append(document("long", abstract="neo " * 2500 + "fever"))  # pickles append a thousand numbers at a time
 
 
-def all_terms(folder: Path) -> dict[tuple[str, str], tuple[list[int], list[float]]]:
-    """All postings as Whoosh's public interface says."""
+def all_terms(folder: Path) -> dict[tuple[str, str], tuple[list[int], list[float], list[list[int]]]]:
+    """All postings, with positions where there are any, as Whoosh's public interface says."""
     found = {}
     with FileStorage(str(folder)).open_index().reader() as reader:
         for field, text in reader.all_terms():
             token = text.decode()
             matcher = reader.postings(field, token)
-            documents, weights = [], []
+            documents, weights, positions = [], [], []
             while matcher.is_active():
                 documents.append(matcher.id())
                 weights.append(matcher.weight())
+                if field in WORD_FIELDS:
+                    positions.append(matcher.value_as("positions"))
                 matcher.next()
-            found[field, token] = (documents, weights)
+            found[field, token] = (documents, weights, positions)
     return found
 
 
@@ -124,9 +127,12 @@ def assert_read_alike(folder: Path) -> None:
     """What our reader says of every term is what Whoosh's public interface says."""
     reader = PostingReader(folder)
     try:
-        for (field, token), (documents, weights) in all_terms(folder).items():
+        for (field, token), (documents, weights, positions) in all_terms(folder).items():
             postings = reader.postings(field, token)
             assert (list(postings.documents), list(postings.frequencies)) == (documents, weights), (field, token)
+            if positions:
+                places = [(d << POSITION_BITS) + p for d, each in zip(documents, positions, strict=True) for p in each]
+                assert list(reader.positions(field, token)) == places, (field, token)
             assert reader.document_frequency(field, token) == len(documents), (field, token)
     finally:
         reader.close()
@@ -141,8 +147,23 @@ class TestPostings:
     def test_unknown_terms_and_fields_have_none(self, tmp_path: Path) -> None:
         write("whoosh", tmp_path, MANY[:3])
         reader = PostingReader(tmp_path)
-        assert not reader.postings("title_stems", "nowhere").documents
+        assert len(reader.postings("title_stems", "nowhere").documents) == 0
+        assert len(reader.postings("no_field", "liver").documents) == 0
         assert reader.document_frequency("title_stems", "nowhere") == 0
+        reader.close()
+
+    def test_lists_are_remembered_up_to_a_number_of_bytes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write("whoosh", tmp_path, MANY)
+        monkeypatch.setattr(whoosh_postings, "REMEMBERED_BYTES", 12_000)  # room for one long list, not for two
+        reader = PostingReader(tmp_path)
+        first = reader.postings("abstract_stems", "w0")
+        assert reader.postings("abstract_stems", "w0") is first
+        reader.postings("abstract_stems", "w1")
+        again = reader.postings("abstract_stems", "w0")
+        assert again is not first
+        assert (again.documents == first.documents).all()
         reader.close()
 
     def test_spilling_changes_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
