@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
 from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise
 from indexer.fields import Stored, stem_fields
 from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Heading, Named, Record, Substance
@@ -53,18 +55,33 @@ class Question(msgspec.Struct, frozen=True):
         return frozenset((ui,)).union(self.narrower.get(ui, ()) if node.explode else ())
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, dict=True):
     """A stored record and what it is to be held against.
 
     Attributes:
         named: UIs of the headings and substances to which the source gave only a name.
-        synonyms: where the words stand that matched only as parts of entry terms.
+        stems: of the query, those that may match as parts of entry terms.
+        assigned: the descriptors whose entry terms they may belong to.
     """
 
     stored: Stored
     question: Question
     named: dict[str, str] = {}
-    synonyms: tuple[SynonymSource, ...] = ()
+    stems: frozenset[str] = frozenset()
+    assigned: tuple[Descriptor, ...] = ()
+
+    @cached_property
+    def synonyms(self) -> tuple[SynonymSource, ...]:
+        """Where the words stand that matched only as parts of entry terms, for each descriptor the first term."""
+        found = []
+        stems = self.stems.difference(*stem_fields(self.stored.record).values()) if self.assigned else frozenset()
+        for descriptor in self.assigned if stems else ():
+            missing = set(stems)
+            for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
+                for stem in missing.intersection(content_stems(tokenise(term))):
+                    missing.discard(stem)
+                    found.append(SynonymSource(stem, descriptor.ui, descriptor.name, term))
+        return tuple(found)
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -108,11 +125,9 @@ def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
 def gather(stored: Stored, asked: Question, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
     """The evidence of a record for a question, given how it was scored."""
     named = _named(stored.record, vocabulary)
-    stems = {clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym"}
-    if stems:  # only what is in no text of the record itself counts as a synonym
-        stems.difference_update(*stem_fields(stored.record).values())
-    synonyms = tuple(_synonym_sources(stored.record, named, stems, vocabulary)) if stems else ()
-    return Evidence(stored, asked, named, synonyms)
+    stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
+    assigned = tuple(_assigned(stored.record, named, vocabulary)) if stems else ()
+    return Evidence(stored, asked, named, stems, assigned)
 
 
 def content_tokens(text: str) -> list[Token]:
@@ -127,16 +142,9 @@ def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
     return {name: ui for name, ui in found.items() if ui}
 
 
-def _synonym_sources(
-    record: Record, named: dict[str, str], stems: set[str], vocabulary: Vocabulary
-) -> Iterator[SynonymSource]:
-    """For each descriptor of the record and each stem, the first entry term that holds it."""
+def _assigned(record: Record, named: dict[str, str], vocabulary: Vocabulary) -> Iterator[Descriptor]:
+    """The descriptors assigned to a record, but for check tags."""
     for ui in dict.fromkeys(thing.ui or named.get(thing.name) for thing in (*record.mesh, *record.concepts)):
         descriptor = vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
-        if descriptor is None:
-            continue
-        missing = set(stems)
-        for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
-            for stem in missing.intersection(content_stems(tokenise(term))):
-                missing.discard(stem)
-                yield SynonymSource(stem, descriptor.ui, descriptor.name, term)
+        if descriptor is not None:
+            yield descriptor

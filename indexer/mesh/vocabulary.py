@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -30,6 +31,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 # Forms come in the order of descriptors; sorted in batches they fill their table in half the time.
 _BATCH = 100_000
 _FormRow: TypeAlias = tuple[str, str, str, str, int]
+_REMEMBERED = 1000  # descriptors, some kilobytes each
 _MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 _IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
 _encode = msgspec.msgpack.Encoder().encode
@@ -157,6 +159,7 @@ class Vocabulary:
         if size != path.stat().st_size:
             raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
+        self.get = lru_cache(maxsize=_REMEMBERED)(self._get)  # headings recur from hit to hit
 
     def __len__(self) -> int:
         return int(self._meta("descriptors"))
@@ -166,7 +169,7 @@ class Vocabulary:
         for (body,) in self._query("SELECT body FROM descriptor ORDER BY ui"):
             yield self._descriptor(body)
 
-    def get(self, ui: str) -> Descriptor | None:
+    def _get(self, ui: str) -> Descriptor | None:
         """The descriptor with this UI, or None."""
         for (body,) in self._query("SELECT body FROM descriptor WHERE ui = ?", ui):
             return self._descriptor(body)
