@@ -53,7 +53,7 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     replaced: int
     duplicates: int
     descriptors: int
-    terms: int
+    terms: int | None
     seconds: float
     bytes: int
 
@@ -215,8 +215,8 @@ class _Intake:
         self._file.write(msgspec.json.encode(reject) + b"\n")
 
 
-def _index(spool: Spool, folder: Path, engine: str, progress: Progress) -> int:
-    """The second pass; returns the number of distinct terms."""
+def _index(spool: Spool, folder: Path, engine: str, progress: Progress) -> int | None:
+    """The second pass; returns the number of distinct terms, if the engine knows it."""
     total = len(spool)
     progress("indexing", 0, total)
     vocabulary = Vocabulary(folder / VOCABULARY)
@@ -242,7 +242,7 @@ def _manifest(
     engine: str,
     folder: Path,
     size: VocabularySize,
-    terms: int,
+    terms: int | None,
     intake: _Intake,
     sources: list[str],
 ) -> Manifest:

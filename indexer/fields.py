@@ -184,6 +184,11 @@ def texts_of(record: Record) -> dict[str, list[str]]:
     }
 
 
+def word_values(record: Record, field: str) -> list[list[str]]:
+    """The words of each value of a words field of a record, as they are indexed."""
+    return [[token.word for token in tokenise(text)] for text in _texts(record)[field]]
+
+
 def _words(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
     words: dict[str, list[str]] = {}
     for field in WORD_FIELDS:

@@ -30,7 +30,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Counts: `records` searchable now; `deletions` asked for by the sources; `rejects` that could not be read;
     `replaced` earlier versions of records; `duplicates` records that came twice; `descriptors` in the vocabulary;
-    `terms` distinct indexed terms. `sources` are names as they were given. `created` is UTC, ISO 8601.
+    `terms` distinct indexed terms, if known. `sources` are names as they were given. `created` is UTC, ISO 8601.
     """
 
     format_version: int = FORMAT_VERSION
@@ -46,7 +46,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     replaced: int
     duplicates: int
     descriptors: int
-    terms: int
+    terms: int | None
     sources: tuple[str, ...] = ()
     files: dict[str, FileStamp] = {}
 

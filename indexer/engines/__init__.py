@@ -11,7 +11,7 @@ from indexer.errors import IndexFormatError
 
 __all__ = ["ENGINES", "EngineWriter", "StoredReader", "link", "open_stored", "open_writer"]
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", "tantivy")
 
 
 def open_writer(engine: str, folder: Path) -> EngineWriter:
@@ -24,6 +24,10 @@ def open_writer(engine: str, folder: Path) -> EngineWriter:
         from indexer.engines.whoosh_writer import WhooshWriter
 
         return WhooshWriter(folder)
+    if engine == "tantivy":
+        from indexer.engines.tantivy_writer import TantivyWriter
+
+        return TantivyWriter(folder)
     raise IndexFormatError(f"there is no engine {engine!r}; this version has: {', '.join(ENGINES)}")
 
 
@@ -37,6 +41,10 @@ def open_stored(engine: str, folder: Path) -> StoredReader:
         from indexer.engines.whoosh_stored import WhooshStored
 
         return WhooshStored(folder)
+    if engine == "tantivy":
+        from indexer.engines.tantivy_stored import TantivyStored
+
+        return TantivyStored(folder)
     raise IndexFormatError(f"this index was written by the engine {engine!r}, which this version does not have")
 
 

@@ -21,8 +21,9 @@ class EngineWriter(Protocol):
     def delete(self, id: str) -> None:
         """Delete the document with this id, which was there when the writer was opened (and not one added since)."""
 
-    def commit(self) -> int:
-        """Make everything durable and return the number of distinct terms that were written; the writer is used up."""
+    def commit(self) -> int | None:
+        """Make everything durable and return the number of distinct terms that were written, if the engine knows; the
+        writer is used up."""
 
     def cancel(self) -> None:
         """Give up; the folder's content is undefined and to be removed."""

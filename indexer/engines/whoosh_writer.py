@@ -18,15 +18,13 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
 
 from indexer.engines.lengths import encode_length
+from indexer.engines.ties import TIE_COLUMN, tie_key
 from indexer.engines.whoosh_segment import TokenSegmentWriter
 from indexer.engines.whoosh_stored import WhooshStored
 from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS, Document
 
 LENGTH_SUFFIX = "_length"
 """Column with the length of a stems field as all engines round it (`lengths`); Whoosh rounds its own otherwise."""
-
-TIE_COLUMN = "id_prefix"
-"""Column with the first eight bytes of the id as an unsigned integer: orders ties without reading ids."""
 
 
 def make_schema() -> Any:
@@ -51,11 +49,6 @@ def make_schema() -> Any:
         schema.add(name, fields.COLUMN(columns.NumericColumn("i")))
     schema.add(TIE_COLUMN, fields.COLUMN(columns.NumericColumn("Q")))
     return schema
-
-
-def tie_key(id_: str) -> int:
-    """The first eight bytes of an id as an integer that sorts like them."""
-    return int.from_bytes(id_.encode()[:8].ljust(8, b"\0"), "big")
 
 
 class WhooshWriter:

@@ -20,4 +20,8 @@ def open_reader(engine: str, folder: Path) -> EngineReader:
         from search.engines.whoosh_reader import WhooshReader
 
         return WhooshReader(folder)
+    if engine == "tantivy":
+        from search.engines.tantivy_reader import TantivyReader
+
+        return TantivyReader(folder)
     raise IndexFormatError(f"this index was written by the engine {engine!r}, which this version does not have")

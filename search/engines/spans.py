@@ -53,6 +53,16 @@ def _followed(first: Sequence[Span], second: Sequence[Span], gap: int) -> set[Sp
     return found
 
 
+def group(parts: Sequence[Sequence[Span]], gap: int, *, ordered: bool, whole: bool) -> list[Span]:
+    """Spans of a proximity group (`search.query.nodes.Near`) of parts with these spans."""
+    if whole:
+        return window(parts, gap)
+    joined = list(parts[0])
+    for part in parts[1:]:
+        joined = near(joined, part, gap, ordered=ordered)
+    return joined
+
+
 def window(parts: Sequence[Sequence[Span]], gap: int) -> list[Span]:
     """Spans that cover one of each part, in any order, none overlapping, with at most `gap` other words in all.
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.ties import TIE_COLUMN
 from indexer.fields import decode_stored, fold_phrase
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.whoosh_conditions import Conditions
@@ -22,7 +23,6 @@ from search.query.plan import Plan, Sort
 from search.scoring import Clause, Scoring, norms, scoring
 
 LENGTH_SUFFIX = "_length"
-TIE_COLUMN = "id_prefix"
 
 
 class WhooshReader:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from indexer.engines import open_writer
 from indexer.fields import Document
@@ -53,6 +54,13 @@ def concept(*uis: str, stems: Sequence[str] = (), weak: bool = True) -> UnitPlan
 def plan_of(*units: UnitPlan, require_all: bool = False, weights: Weights | None = None) -> Plan:
     """A plan with the default weights."""
     return Plan(units, condition=required(units) if require_all else None, weights=weights or Weights())
+
+
+def suited(engine: str, plan: Plan) -> Plan:
+    """The plan with weights that the engine can take: Tantivy's BM25 has one k1 and one b."""
+    if engine != "tantivy":
+        return plan
+    return replace(plan, weights=replace(plan.weights, k1=1.2, b=0.75))
 
 
 def write(engine: str, folder: Path, documents: Iterable[Document]) -> None:

@@ -14,18 +14,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import Record, build
+from indexer.engines import ENGINES
+from indexer.fields import decode_stored
 from indexer.records import PartialDate
-from search.engines.whoosh_conditions import Conditions
-from search.engines.whoosh_postings import PostingReader
+from search.engines import EngineReader, open_reader
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
+from search.query.plan import Plan
 
 WORDS = ["liver", "livers", "cancer", "cell", "cells", "of", "il", "2", "stem"]
 FIELDS = ("title", "abstract", "keywords")
 TRUNCATED = [Word("liver", "liver[^ ]*"), Word("c", "c[^ ]{0,3}"), Word("cell", "cell[^ ]?"), Word("", "[^ ]tem")]
 
 
-@pytest.fixture(scope="session")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Record], Conditions]]:
+Collection = tuple[list[Record], EngineReader]
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def collection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
     """Sixty small records over few words, so that every combination occurs."""
     folder = tmp_path_factory.mktemp("conditions")
     records = []
@@ -41,9 +46,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[
                 date=PartialDate(20000101 + number * 10000, 20001231 + number * 10000, "x") if number % 4 else None,
             )
         )
-    build(records, folder / "index")
-    reader = PostingReader(next((folder / "index" / "generations").iterdir()) / "whoosh")
-    yield records, Conditions(reader)
+    build(records, folder / "index", engine=request.param)
+    reader = open_reader(request.param, next((folder / "index" / "generations").iterdir()) / request.param)
+    yield records, reader
     reader.close()
 
 
@@ -92,10 +97,6 @@ def near_occurrences(node: Near, tokens: list[str], field: str) -> Iterator[tupl
     yield from joined
 
 
-def matching(conditions: Conditions, node: Node) -> set[int]:
-    return set(conditions.matching(node).nonzero()[0].tolist())
-
-
 def matches(node: Node, record: Record) -> bool:
     """Brute force."""
     combine: dict[type, Callable[[], bool]] = {
@@ -110,6 +111,16 @@ def matches(node: Node, record: Record) -> bool:
     if type(node) in combine:
         return combine[type(node)]()
     return any(True for field in FIELDS for tokens in values(record, field) for _ in occurrences(node, tokens, field))
+
+
+def brute_force(records: list[Record], node: Node) -> set[str]:
+    return {record.id for record in records if matches(node, record)}
+
+
+def found(reader: EngineReader, node: Node) -> set[str]:
+    documents = reader.matching(Plan((), any_unit=False, condition=node))
+    assert reader.counts([node]) == [len(documents)]
+    return {decode_stored(body).record.id for body in reader.stored(documents)}
 
 
 words = st.one_of(st.sampled_from(WORDS).map(Word), st.sampled_from(TRUNCATED))
@@ -147,31 +158,30 @@ trees = st.recursive(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(node=trees)
-def test_conditions_equal_brute_force(node: Node, collection: tuple[list[Record], Conditions]) -> None:
-    records, conditions = collection
-    expected = {number for number, record in enumerate(records) if matches(node, record)}
-    assert matching(conditions, node) == expected
+def test_conditions_equal_brute_force(node: Node, collection: Collection) -> None:
+    records, reader = collection
+    assert found(reader, node) == brute_force(records, node)
 
 
-def test_deep_nesting_and_shared_nodes_cost_nothing(collection: tuple[list[Record], Conditions]) -> None:
-    _records, conditions = collection
+def test_deep_nesting_and_shared_nodes_cost_nothing(collection: Collection) -> None:
+    _, reader = collection
     node: Node = Text((Word("liver"),), FIELDS)
     for _ in range(5000):
         node = Or((And((node, node)), node))
-    assert matching(conditions, node) == matching(conditions, Text((Word("liver"),), FIELDS))
+    assert found(reader, node) == found(reader, Text((Word("liver"),), FIELDS))
 
 
-def test_a_phrase_and_a_proximity_group_stay_within_one_value(collection: tuple[list[Record], Conditions]) -> None:
-    records, conditions = collection
+def test_a_phrase_and_a_proximity_group_stay_within_one_value(collection: Collection) -> None:
+    records, reader = collection
     for record in records[:20]:
         first, second = (re.findall(r"\w+", keyword) for keyword in record.keywords)
         if not first or not second:
             continue
         across = Near((Text((Word(first[-1]),), ("keywords",)), Text((Word(second[0]),), ("keywords",))), 0, True)
-        assert matching(conditions, across) == {n for n, r in enumerate(records) if matches(across, r)}
+        assert found(reader, across) == brute_force(records, across)
 
 
-def test_truncation_says_how_far_it_reached(collection: tuple[list[Record], Conditions]) -> None:
-    _, conditions = collection
-    conditions.matching(Text((Word("liver", "liver[^ ]*"),), ("abstract",)))
-    assert conditions.reached["liver[^ ]*"] == (2, False)
+def test_truncation_says_how_far_it_reached(collection: Collection) -> None:
+    _, reader = collection
+    found(reader, Text((Word("liver", "liver[^ ]*"),), ("abstract",)))
+    assert reader.reached()["liver[^ ]*"] == (2, False)

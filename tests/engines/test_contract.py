@@ -27,11 +27,13 @@ from tests.engines.small import (
     plans,
     ranked,
     reading,
+    suited,
     word,
     write,
 )
 
-TOLERANCE = 1e-9
+# Tantivy adds in single precision, and its scores are rounded to 1/1024.
+TOLERANCES = {"whoosh": 1e-9, "tantivy": 2e-3}
 EXAMPLES = settings(max_examples=60, deadline=None)
 
 
@@ -161,12 +163,13 @@ class TestFormula:
     def test_scores_are_those_of_the_formula(
         self, engine: str, some: list[Document], plan: Plan, require_all: bool
     ) -> None:
+        plan = suited(engine, plan)
         expected = Oracle(some, plan, require_all).scores()
         if require_all:
             plan = msgspec.structs.replace(plan, condition=required(plan.units))
         with reading(engine, some) as reader:
             found = ranked(reader, plan)
-            assert dict(found) == pytest.approx(expected, abs=TOLERANCE)
+            assert dict(found) == pytest.approx(expected, abs=TOLERANCES[engine])
             assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
             assert reader.search(plan, 0, 0).total == len(expected)
 
@@ -177,6 +180,7 @@ class TestFormula:
     ) -> None:
         limit, offset = data.draw(st.none() | st.integers(0, 13)), data.draw(st.integers(0, 13))
         with reading(engine, some) as reader:
+            plan = suited(engine, plan)
             whole = reader.search(plan, None, 0).page
             stop = None if limit is None else offset + limit
             assert reader.search(plan, limit, offset).page == whole[offset:stop]
@@ -187,6 +191,7 @@ class TestFormula:
         self, engine: str, some: list[Document], plan: Plan, data: st.DataObject
     ) -> None:
         with reading(engine, some) as one, reading(engine, data.draw(st.permutations(some))) as other:
+            plan = suited(engine, plan)
             assert ranked(one, plan) == ranked(other, plan)
 
     def test_lengths_are_rounded_as_lucene_does(self) -> None:

@@ -1,0 +1,62 @@
+"""The writing half of the Tantivy engine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import tantivy
+
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, TITLE_KEY, make_schema
+from indexer.engines.ties import TIE_COLUMN, tie_key
+from indexer.errors import IndexFolderError
+from indexer.fields import Document
+
+HEAP_BYTES = 256_000_000
+"""Memory for postings of all threads before they are written as segments."""
+
+_MOST_THREADS = 4
+
+
+class TantivyWriter:
+    """Writes into a folder; what is there already stays, but for what is deleted."""
+
+    def __init__(self, folder: Path) -> None:
+        exists = tantivy.Index.exists(str(folder))
+        index = tantivy.Index.open(str(folder)) if exists else tantivy.Index(make_schema(), str(folder))
+        self._schema = index.schema
+        threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // 2))
+        try:
+            self._writer = index.writer(HEAP_BYTES, threads)
+        except ValueError as error:
+            raise IndexFolderError(f"cannot write the Tantivy index {folder}: {error}") from error
+
+    def add(self, document: Document) -> None:
+        """See `EngineWriter.add`."""
+        values: dict[str, object] = {"id": document.id, TIE_COLUMN: tie_key(document.id)}
+        for name, words in document.words.items():
+            if words:
+                values[name] = " ".join(words)
+        for name, stems in document.stems.items():
+            values[name + LENGTH_SUFFIX] = len(stems)
+            if stems:
+                values[name] = " ".join(stems)
+        values.update((name, exact) for name, exact in document.exact.items() if exact)
+        values.update(document.numbers)
+        values["stored"] = document.stored.encode()
+        values[TITLE_KEY] = " ".join(document.words.get("title", ()))
+        self._writer.add_document(tantivy.Document.from_dict(values, self._schema))
+
+    def delete(self, id: str) -> None:
+        """See `EngineWriter.delete`."""
+        self._writer.delete_documents_by_term("id", id)
+
+    def commit(self) -> None:
+        """See `EngineWriter.commit`. Tantivy does not tell how many terms it wrote."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+    def cancel(self) -> None:
+        """See `EngineWriter.cancel`."""
+        self._writer.rollback()
+        self._writer.wait_merging_threads()

@@ -1,0 +1,67 @@
+"""How does Tantivy add up a score? The clauses of `search.scoring` as its queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tantivy import Occur, Query
+
+from indexer.errors import QueryError
+from search.engines.tantivy_index import TantivyIndex
+from search.ranking import DEFAULT_WEIGHTS
+from search.scoring import Clause, Scoring, UnitClauses
+
+# Tantivy adds in single precision, in an order that depends on the segments. Sums of multiples of this, up to 4,096,
+# are exact in it, so that the same evidence has the same score everywhere.
+_CONSTANT_STEP = 2.0**-12
+
+# Sums of BM25 differ in the last bits; scores are rounded to this, and what is then equal stands by id.
+_SCORE_STEP = 2.0**-10
+
+
+def scoring_query(scored: Scoring, index: TantivyIndex) -> Query:
+    """Matches what has at least one clause, and scores it.
+
+    Raises:
+        QueryError: k1 or b are not Tantivy's.
+    """
+    if (scored.k1, scored.b) != (DEFAULT_WEIGHTS.k1, DEFAULT_WEIGHTS.b):
+        raise QueryError(
+            f"Tantivy ranks with k1 = {DEFAULT_WEIGHTS.k1} and b = {DEFAULT_WEIGHTS.b} only; "
+            "leave them out of the weights, or build the index with --engine whoosh"
+        )
+    return any_of(_unit(unit, scored, index) for unit in scored.units)
+
+
+def rounded(score: float) -> float:
+    """A score as it is given back."""
+    return round(score / _SCORE_STEP) * _SCORE_STEP
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    """What matches any query; scores add up."""
+    found = list(queries)
+    if not found:
+        return Query.empty_query()
+    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, query) for query in found])
+
+
+def _unit(unit: UnitClauses, scored: Scoring, index: TantivyIndex) -> Query:
+    parts = [_clause(clause, scored, index) for clause in unit.words]
+    groups = [any_of(_clause(clause, scored, index) for clause in group) for group in unit.concepts]
+    if groups:
+        parts.append(groups[0] if len(groups) == 1 else Query.disjunction_max_query(groups))
+    return any_of(parts)
+
+
+def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
+    if clause.saturated:
+        (field,) = clause.fields
+        plain = Query.term_query(index.schema, field, clause.token, "freq")
+        return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * index.idf(field, clause.token)))
+    holding = any_of(index.term(field, clause.token) for field in clause.fields)
+    if clause.without:
+        without = index.term(clause.fields[0], clause.without)
+        holding = Query.boolean_query([(Occur.Must, holding), (Occur.MustNot, without)])
+    steps = max(1, round(clause.value / _CONSTANT_STEP))
+    return Query.const_score_query(holding, steps * _CONSTANT_STEP)
