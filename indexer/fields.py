@@ -186,7 +186,7 @@ def texts_of(record: Record) -> dict[str, list[str]]:
 
 def word_values(record: Record, field: str) -> list[list[str]]:
     """The words of each value of a words field of a record, as they are indexed."""
-    return [[token.word for token in tokenise(text)] for text in _texts(record)[field]]
+    return [[token.word for token in tokenise(text)] for text in texts_of(record)[field]]
 
 
 def _words(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import chain
 
 from indexer.analysis import Token, tokenise
@@ -185,7 +185,7 @@ class Reading:
             if isinstance(node, Text):
                 return self._text_spans(node, field, part)
             if isinstance(node, Near):
-                return _joined(node, below)
+                return spans.group(below, node.gap, ordered=node.ordered, whole=node.whole)
             return sorted(set(chain.from_iterable(below)))
 
         return fold(node, visit)
@@ -196,13 +196,6 @@ class Reading:
         places = self._positions(field, part)
         found = [_word_positions(word, places) for word in node.words]
         return spans.phrase(found) if all(found) else []
-
-
-def _joined(node: Near, below: Sequence[Sequence[spans.Span]]) -> list[spans.Span]:
-    if node.whole:
-        return spans.window(below, node.gap)
-    first, *others = below
-    return reduce(lambda left, right: spans.near(left, right, node.gap, ordered=node.ordered), others, list(first))
 
 
 def _word_positions(word: Word, places: Mapping[str, list[int]]) -> list[int]:
