@@ -4,6 +4,7 @@
     ├── SourceError            a source of records cannot be read at all
     │   └── RejectedError      --strict: the first record that could not be read
     ├── VocabularyError        a MeSH file cannot be read
+    ├── WorkerError            a worker process died while building
     ├── IndexFolderError       something is wrong with an index folder
     │   ├── IndexNotFoundError there is no index there
     │   ├── IndexExistsError   there is one already, and `overwrite` was not given
@@ -32,6 +33,10 @@ class RejectedError(SourceError):
 
 class VocabularyError(MeshfindError):
     """A MeSH file cannot be read."""
+
+
+class WorkerError(MeshfindError):
+    """A worker process died while building (killed by hand, or by the system for lack of memory)."""
 
 
 class IndexFolderError(MeshfindError):

@@ -2,15 +2,17 @@
 
 Records wait here, on disk, until all sources are read: only then is it known which version of a record is the last one,
 which ids were deleted again, how many records there are, and which descriptors the records brought. One SQLite file
-in the generation under construction; memory stays constant.
+in the generation under construction; memory stays constant. Once it is finished, any process may read it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.records import Record, to_json
 
@@ -25,6 +27,19 @@ class Outcome(Enum):
     CONFLICT = "conflict"  # another record has this id, and no versions tell which is right
 
 
+class Line(NamedTuple):
+    """A record as it is spooled: its id and version, and all of it as JSON (`records.to_json`)."""
+
+    id: str
+    version: int | None
+    body: bytes
+
+    @classmethod
+    def of(cls, record: Record) -> Line:
+        """The line of a record."""
+        return cls(record.id, record.version, to_json(record))
+
+
 class Spool:
     """Records by id, in the order in which they (or their last version) came."""
 
@@ -36,19 +51,18 @@ class Spool:
             " (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB)"
         )
 
-    def add(self, record: Record, source: str) -> Outcome:
+    def add(self, line: Line, source: str) -> Outcome:
         """Add a record read from `source`."""
-        body = to_json(record)
-        known = self._connection.execute("SELECT version, body FROM record WHERE id = ?", (record.id,)).fetchone()
+        id, version, body = line
+        known = self._connection.execute("SELECT version, body FROM record WHERE id = ?", (id,)).fetchone()
         outcome = Outcome.NEW
         if known is not None:
-            outcome = _compare(known, (record.version, body))
+            outcome = _compare(known, (version, body))
             if outcome is not Outcome.REPLACED:
                 return outcome
-            self.delete(record.id)
+            self.delete(id)
         self._connection.execute(
-            "INSERT INTO record (id, version, source, body) VALUES (?, ?, ?, ?)",
-            (record.id, record.version, source, body),
+            "INSERT INTO record (id, version, source, body) VALUES (?, ?, ?, ?)", (id, version, source, body)
         )
         return outcome
 
@@ -69,9 +83,25 @@ class Spool:
         for (body,) in self._connection.execute("SELECT body FROM record ORDER BY position"):
             yield body
 
+    def ranges(self, size: int) -> list[range]:
+        """Ranges of positions, in order, that hold all records, at most `size` each; for `read_spooled`."""
+        (last,) = self._connection.execute("SELECT coalesce(max(position), 0) FROM record").fetchone()
+        return [range(start, start + size) for start in range(1, last + 1, size)]
+
     def close(self) -> None:
-        """Close the file (the caller removes it)."""
+        """Finish the file, which the caller removes when nobody reads it any more."""
+        self._connection.commit()
         self._connection.close()
+
+
+def read_spooled(path: Path, positions: range) -> list[bytes]:
+    """The records at these positions of a finished spool, as JSON."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        rows = connection.execute(
+            "SELECT body FROM record WHERE position >= ? AND position < ? ORDER BY position",
+            (positions.start, positions.stop),
+        )
+        return [body for (body,) in rows]
 
 
 def _compare(known: tuple[int | None, bytes], new: tuple[int | None, bytes]) -> Outcome:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.records import Record, from_json
-from indexer.spool import Outcome, Spool
+from indexer.spool import Line, Outcome, Spool, read_spooled
 from tests.strategies import records
 
 
@@ -25,6 +25,10 @@ def record(id: str = "1", version: int | None = None, title: str = "t") -> Recor
     return Record(id=id, version=version, title=title)
 
 
+def add(spool: Spool, record: Record, source: str) -> Outcome:
+    return spool.add(Line.of(record), source)
+
+
 def kept(spool: Spool) -> list[Record]:
     found = [from_json(body) for body in spool]
     assert len(spool) == len(found)
@@ -33,7 +37,7 @@ def kept(spool: Spool) -> list[Record]:
 
 def test_records_in_the_order_in_which_they_came(spool: Spool) -> None:
     given_ = [record("b"), record("a"), record("c", 3)]
-    assert [spool.add(each, "x") for each in given_] == [Outcome.NEW] * 3
+    assert [add(spool, each, "x") for each in given_] == [Outcome.NEW] * 3
     assert kept(spool) == given_
 
 
@@ -44,64 +48,64 @@ def test_nothing(spool: Spool) -> None:
 
 @pytest.mark.parametrize("version", [None, 1])
 def test_the_very_same_record_twice(spool: Spool, version: int | None) -> None:
-    assert spool.add(record(version=version), "x") is Outcome.NEW
-    assert spool.add(record(version=version), "y") is Outcome.SAME
+    assert add(spool, record(version=version), "x") is Outcome.NEW
+    assert add(spool, record(version=version), "y") is Outcome.SAME
     assert kept(spool) == [record(version=version)]
     assert spool.source_of("1") == "x"
 
 
 def test_a_later_version_replaces_and_goes_to_the_end(spool: Spool) -> None:
-    spool.add(record("1", 1, "old"), "x")
-    spool.add(record("2"), "x")
-    assert spool.add(record("1", 2, "new"), "y") is Outcome.REPLACED
+    add(spool, record("1", 1, "old"), "x")
+    add(spool, record("2"), "x")
+    assert add(spool, record("1", 2, "new"), "y") is Outcome.REPLACED
     assert kept(spool) == [record("2"), record("1", 2, "new")]
     assert spool.source_of("1") == "y"
 
 
 def test_the_same_version_again_is_a_correction(spool: Spool) -> None:
-    spool.add(record("1", 1, "old"), "x")
-    assert spool.add(record("1", 1, "new"), "y") is Outcome.REPLACED
+    add(spool, record("1", 1, "old"), "x")
+    assert add(spool, record("1", 1, "new"), "y") is Outcome.REPLACED
     assert kept(spool) == [record("1", 1, "new")]
 
 
 def test_an_earlier_version_is_outdated(spool: Spool) -> None:
-    spool.add(record("1", 10, "new"), "x")
-    assert spool.add(record("1", 9, "old"), "y") is Outcome.OUTDATED
+    add(spool, record("1", 10, "new"), "x")
+    assert add(spool, record("1", 9, "old"), "y") is Outcome.OUTDATED
     assert kept(spool) == [record("1", 10, "new")]
     assert spool.source_of("1") == "x"
 
 
 @pytest.mark.parametrize(("first", "second"), [(None, None), (None, 1), (1, None)])
 def test_without_versions_other_content_is_a_conflict(spool: Spool, first: int | None, second: int | None) -> None:
-    spool.add(record("1", first, "first"), "x")
-    assert spool.add(record("1", second, "second"), "y") is Outcome.CONFLICT
+    add(spool, record("1", first, "first"), "x")
+    assert add(spool, record("1", second, "second"), "y") is Outcome.CONFLICT
     assert kept(spool) == [record("1", first, "first")]
     assert spool.source_of("1") == "x"
 
 
 def test_a_deleted_record_may_come_again(spool: Spool) -> None:
-    spool.add(record("1", 5), "x")
-    spool.add(record("2"), "x")
+    add(spool, record("1", 5), "x")
+    add(spool, record("2"), "x")
     assert spool.delete("1")
     assert kept(spool) == [record("2")]
     assert not spool.delete("1")
-    assert spool.add(record("1", 1, "again"), "y") is Outcome.NEW
+    assert add(spool, record("1", 1, "again"), "y") is Outcome.NEW
     assert kept(spool) == [record("2"), record("1", 1, "again")]
     assert spool.source_of("1") == "y"
 
 
 def test_deleting_the_last_does_not_disturb_the_order(spool: Spool) -> None:
     for id in ("1", "2", "3"):
-        spool.add(record(id), "x")
+        add(spool, record(id), "x")
     spool.delete("3")
-    spool.add(record("4"), "x")
-    spool.add(record("3"), "x")
+    add(spool, record("4"), "x")
+    add(spool, record("3"), "x")
     assert [each.id for each in kept(spool)] == ["1", "2", "4", "3"]
 
 
 def test_ids_are_compared_exactly(spool: Spool) -> None:
     ids = ["a", "A", "a ", "1", "01", "é", "e\u0301", "1.0"]
-    assert [spool.add(record(id), "x") for id in ids] == [Outcome.NEW] * len(ids)
+    assert [add(spool, record(id), "x") for id in ids] == [Outcome.NEW] * len(ids)
     assert [each.id for each in kept(spool)] == ids
 
 
@@ -124,7 +128,7 @@ def test_any_sequence(sequence: list[tuple[str, str, int | None, str]]) -> None:
             continue
         new = record(id, version, title)
         old = expected.get(id)
-        outcome = spool.add(new, "x")
+        outcome = add(spool, new, "x")
         if old is None:
             assert outcome is Outcome.NEW
         elif old == new:
@@ -144,7 +148,25 @@ def test_any_sequence(sequence: list[tuple[str, str, int | None, str]]) -> None:
 @settings(max_examples=50, deadline=None)
 def test_any_record_comes_back(any_record: Record) -> None:
     spool = Spool(Path(":memory:"))
-    spool.add(any_record, "x")
+    add(spool, any_record, "x")
     assert kept(spool) == [any_record]
-    assert spool.add(any_record, "x") is Outcome.SAME
+    assert add(spool, any_record, "x") is Outcome.SAME
     spool.close()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_finished_spool_is_read_in_ranges(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "spool?%20 #.sqlite"
+    spool = Spool(path)
+    for number in range(7):
+        add(spool, record(str(number)), "x")
+    for id in ("0", "3", "4", "6"):
+        spool.delete(id)
+    ranges = spool.ranges(size)
+    spool.close()
+    assert [from_json(body).id for positions in ranges for body in read_spooled(path, positions)] == ["1", "2", "5"]
+    assert all(len(read_spooled(path, positions)) <= size for positions in ranges)
+
+
+def test_an_empty_spool_has_no_ranges(spool: Spool) -> None:
+    assert spool.ranges(10) == []

@@ -11,7 +11,19 @@ from collections.abc import Iterator
 import msgspec
 
 from indexer.mesh.descriptors import Descriptor, EntryTerm, merge
-from indexer.records import Record
+from indexer.records import DescriptorRow, Heading, Named, Record, Substance
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """What of a record names descriptors."""
+
+    mesh: tuple[Heading, ...] = ()
+    supplementary: tuple[Named, ...] = ()
+    substances: tuple[Substance, ...] = ()
+    descriptors: tuple[DescriptorRow, ...] = ()
+
+
+_decode = msgspec.json.Decoder(_Named).decode
 
 
 class Harvest:
@@ -22,7 +34,11 @@ class Harvest:
         self._guessed: dict[str, Descriptor] = {}
         self._names: dict[str, str] = {}
 
-    def add(self, record: Record) -> None:
+    def add_json(self, body: bytes) -> None:
+        """Like `add`, for a record as JSON; what does not matter here is not even decoded."""
+        self.add(_decode(body))
+
+    def add(self, record: Record | _Named) -> None:
         """Take note of every descriptor that `record` describes or names."""
         for row in record.descriptors:
             found = Descriptor(
@@ -36,10 +52,10 @@ class Harvest:
             known = rows.get(row.ui)
             if known != found:
                 rows[row.ui] = merge(known, found) if known else found
-        named = [(heading.ui, heading.name) for heading in record.mesh]
-        for ui, name in [*named, *((thing.ui, thing.name) for thing in record.concepts)]:
-            if ui and ui not in self._names:
-                self._names[ui] = name
+        for things in (record.mesh, record.supplementary, record.substances):
+            for thing in things:
+                if thing.ui and thing.ui not in self._names:
+                    self._names[thing.ui] = thing.name
 
     def descriptors(self) -> Iterator[Descriptor]:
         """Everything collected: whole rows first, then bare names.

@@ -10,17 +10,19 @@ import codecs
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from indexer.errors import SourceError
-from indexer.records import Item, Record, Reject
+from indexer.records import Deletion, Item, Reject
 from indexer.sources.detection import FORMATS, detect_format, why_unreadable
 from indexer.sources.files import STDIN, Source, find_files, open_source
 
 if TYPE_CHECKING:
     from indexer.sources.page import KnownTerms
 
-__all__ = ["FORMATS", "detect_format", "find_files", "open_source", "read"]
+__all__ = ["FORMATS", "detect_format", "find_files", "open_source", "printable", "read", "with_damage"]
+
+T = TypeVar("T")
 
 
 def read(
@@ -47,7 +49,7 @@ def read(
     """
     if format is not None and format not in FORMATS:
         raise SourceError(f"unknown format {format!r}; the formats are {', '.join(FORMATS)}")
-    name = _printable(path)
+    name = printable(path)
     with open_source(path, on_bytes) as source:
         head = source.head()
         problem = why_unreadable(head, format)
@@ -55,7 +57,8 @@ def read(
             if head.startswith(codecs.BOM_UTF8):
                 source.read(len(codecs.BOM_UTF8))
             chosen = format or detect_format(head)
-            yield from _with_damage(_items(source, name, chosen, known_terms), source, name)
+            items: Iterator[Item] = _items(source, name, chosen, known_terms)
+            yield from with_damage(items, source, name)
         elif problem != "empty" and Path(path) == STDIN:
             raise SourceError(f"standard input: {source.damage or problem}")
         else:
@@ -81,19 +84,24 @@ def _items(source: Source, name: str, format: str | None, known_terms: KnownTerm
     return read_page(source, name, known_terms)
 
 
-def _with_damage(items: Iterator[Item], source: Source, name: str) -> Iterator[Item]:
-    """The items, and one Reject at the end if the file turns out to be damaged.
+class _Damaged(Protocol):
+    @property
+    def damage(self) -> str: ...
+
+
+def with_damage(items: Iterator[T], source: _Damaged, name: str) -> Iterator[T | Reject]:
+    """The items of a file, and one Reject at the end if the file turns out to be damaged.
 
     When the last item of a damaged file is itself a Reject, it is the damage as the reader saw it (an
     element that never ends, half a line): the two become one.
     """
     records = 0
-    last: Item | None = None
+    last: T | None = None
     for item in items:
         if last is not None:
             yield last
         last = item
-        records += isinstance(item, Record)
+        records += not isinstance(item, (Deletion, Reject))
     if not source.damage:
         if last is not None:
             yield last
@@ -105,6 +113,6 @@ def _with_damage(items: Iterator[Item], source: Source, name: str) -> Iterator[I
         yield Reject(name, f"after {records:,} record{'s' * (records != 1)}", source.damage)
 
 
-def _printable(path: Path | str) -> str:
+def printable(path: Path | str) -> str:
     """A path as text that every encoding can hold; a name in another encoding keeps what is legible."""
     return os.fsencode(path).decode("utf-8", errors="replace")

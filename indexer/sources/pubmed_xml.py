@@ -12,21 +12,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from indexer.records import Deletion, Item, Reject
 from indexer.sources.markup import text_of
+from indexer.sources.pieces import Piece
 from indexer.sources.pubmed_article import read_article
 from indexer.sources.pubmed_book import read_book
 
-__all__ = ["looks_like_pubmed_xml", "read_pubmed_xml"]
+__all__ = ["looks_like_pubmed_xml", "read_piece", "read_pubmed_xml"]
 
 _CONVERTERS = {"PubmedArticle": read_article, "PubmedBookArticle": read_book}
 _DELETE = "DeleteCitation"
 _ROOTS = frozenset([*_CONVERTERS, _DELETE, "PubmedArticleSet", "PubmedBookArticleSet"])
 
+_OPTIONS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _CHUNK = 2**16
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
@@ -49,13 +58,14 @@ def looks_like_pubmed_xml(head: str) -> bool:
     return head.startswith("<") and first_tag is not None and first_tag[1] in _ROOTS
 
 
-def read_pubmed_xml(stream: BinaryIO, name: str) -> Iterator[Item]:
+def read_pubmed_xml(stream: BinaryIO, name: str, *, first: int = 1) -> Iterator[Item]:
     """The records and deletions of a stream of PubMed XML, in order; `name` is what its rejects call it.
 
-    An article that cannot be converted is a `Reject` ("record 3": the third article or book). Where the XML
-    breaks off or is malformed, one last `Reject` says so, after everything that was complete before.
+    An article that cannot be converted is a `Reject` ("record 3": the third article or book, where `first` is the
+    number of the first one). Where the XML breaks off or is malformed, one last `Reject` says so, after everything
+    that was complete before.
     """
-    ordinal = 0
+    ordinal = first - 1
     try:
         for element in _elements(stream):
             if element.tag == _DELETE:
@@ -67,22 +77,35 @@ def read_pubmed_xml(stream: BinaryIO, name: str) -> Iterator[Item]:
         yield Reject(name, damage.position, f"the XML is cut off or malformed here: {damage.problem}")
 
 
+def read_piece(piece: Piece) -> list[Item] | None:
+    """The items of a piece of a file; None if it is not what a piece should be, and the streaming reader must judge."""
+    parser = etree.XMLParser(**_OPTIONS)
+    try:
+        root = etree.fromstring(piece.head + piece.body + piece.tail, parser)
+    except etree.XMLSyntaxError:
+        return None
+    if parser.error_log.filter_from_fatals():
+        return None
+    items: list[Item] = []
+    ordinal = piece.first
+    for element in root:
+        if element.tag == _DELETE:
+            items += _deletions(element)
+        elif element.tag in _CONVERTERS:
+            items.append(_convert(element, piece.name, f"record {ordinal}"))
+            ordinal += 1
+        else:
+            return None
+    return items if ordinal - piece.first == piece.articles else None
+
+
 def _elements(stream: BinaryIO) -> Iterator[etree._Element]:
     """The complete articles, books and lists of deletions; each is emptied when the next is asked for.
 
     Raises:
         _DamageError: at the damage, after every element that was complete before it.
     """
-    parser = etree.XMLPullParser(
-        events=("end",),
-        tag=[*_CONVERTERS, _DELETE],
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLPullParser(events=("end",), tag=[*_CONVERTERS, _DELETE], **_OPTIONS)
     at_end = False
     while not at_end:
         damage = _feed(parser, chunk := stream.read(_CHUNK))

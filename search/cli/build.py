@@ -35,6 +35,12 @@ from search.cli.output.reports import build_data, print_build, rejects_of
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of all PATHs, if content cannot tell.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read and tag; by default one for each core. 1 means no processes beside this one.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the index that is there.")
 @json_option
 @click.pass_context
@@ -45,6 +51,7 @@ def command(
     mesh: tuple[Path, ...],
     format_: str | None,
     strict: bool,
+    jobs: int | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -52,12 +59,25 @@ def command(
 
     Reads pages of text, PubMed XML, MEDLINE/.nbib and JSON lines, plain or gzipped, and recognises them by their
     content. What cannot be read is counted and listed, and does not stop the rest. With --overwrite, the old index
-    answers until the new one is complete.
+    answers until the new one is complete, and stays if the build fails or is interrupted.
     """
     from indexer import build
 
-    with progress_bar() as progress:
-        report = build(paths, index, mesh=mesh, format=format_, strict=strict, overwrite=overwrite, progress=progress)
+    try:
+        with progress_bar() as progress:
+            report = build(
+                paths,
+                index,
+                mesh=mesh,
+                format=format_,
+                strict=strict,
+                overwrite=overwrite,
+                jobs=jobs,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        click.echo("meshfind: interrupted; nothing was changed", err=True)
+        raise
     rejects = rejects_of(report)
     if as_json:
         print_json(build_data(report, rejects))

@@ -125,7 +125,7 @@ def test_a_full_disk_is_an_error(seeds_index: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_is_130_and_quiet(tmp_path: Path) -> None:
+def test_ctrl_c_is_130_and_one_sentence(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "build", "-", "--format", "jsonl", "--index", str(tmp_path / "index")],
         cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -135,7 +135,7 @@ def test_ctrl_c_is_130_and_quiet(tmp_path: Path) -> None:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, said = process.communicate(timeout=30)
-    assert (process.returncode, out, said) == (130, b"", b"")
+    assert (process.returncode, out, said) == (130, b"", b"meshfind: interrupted; nothing was changed\n")
     assert call("stats", "--index", tmp_path / "index").exit_code == 2
 
 

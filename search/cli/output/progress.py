@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from indexer.building import Stage
 
+_SECONDS_BETWEEN = 0.1
 _TITLES: dict[Stage, str] = {
     "vocabulary": "Reading MeSH",
     "reading": "Reading records",
@@ -24,7 +26,8 @@ _TITLES: dict[Stage, str] = {
 def progress_bar() -> Iterator[Callable[[Stage, int, int | None], None] | None]:
     """The `progress` for `indexer.build`; None, and rich is not even imported, unless stderr is a terminal.
 
-    The bar disappears when the build ends; the summary stays.
+    The bar disappears when the build ends; the summary stays. It is drawn when there is news and not by a thread of its
+    own: a build forks, and a process with threads cannot do so safely.
     """
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
@@ -40,6 +43,7 @@ def progress_bar() -> Iterator[Callable[[Stage, int, int | None], None] | None]:
         TimeRemainingColumn(compact=True),
         console=Console(stderr=True),
         transient=True,
+        auto_refresh=False,
     )
     with bar:
         yield _Stages(bar)
@@ -52,6 +56,7 @@ class _Stages:
         self._bar = bar
         self._stage: Stage | None = None
         self._task: TaskID | None = None
+        self._drawn = 0.0
 
     def __call__(self, stage: Stage, done: int, total: int | None) -> None:
         if stage != self._stage or self._task is None:
@@ -59,8 +64,13 @@ class _Stages:
                 self._bar.remove_task(self._task)
             self._task = self._bar.add_task(_TITLES[stage], total=total, amount="")
             self._stage = stage
+            self._drawn = 0.0
         speed = next((task.speed for task in self._bar.tasks if task.id == self._task), None)
-        self._bar.update(self._task, completed=done, total=total, amount=amount(stage, done, total, speed))
+        now = time.monotonic()
+        due = now - self._drawn >= _SECONDS_BETWEEN
+        self._bar.update(self._task, completed=done, total=total, amount=amount(stage, done, total, speed), refresh=due)
+        if due:
+            self._drawn = now
 
 
 def amount(stage: Stage, done: int, total: int | None, speed: float | None) -> str:

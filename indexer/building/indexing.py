@@ -1,0 +1,98 @@
+"""The second pass: each spooled record is tagged, made a document, and handed to the engine.
+
+Workers read the spool, tag, and make documents; one process writes them, in the order of the spool.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from indexer.building.workers import Workers
+from indexer.engines import EngineWriter, open_writer
+from indexer.fields import Document, DocumentBuilder
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.records import from_json
+from indexer.spool import read_spooled
+from indexer.tagging import Tagger
+
+BATCH = 100
+"""Positions of the spool that a worker turns into documents at a time."""
+
+# Another worker has enough to do from so many batches on.
+_ENOUGH = 5
+
+
+def index_spooled(
+    spool: Path,
+    positions: Sequence[range],
+    vocabulary: Vocabulary,
+    engine: str,
+    folder: Path,
+    *,
+    jobs: int,
+    on_records: Callable[[int], None],
+) -> int | None:
+    """Write all records of a finished spool into the empty `folder` of an engine.
+
+    Args:
+        positions: what of the spool is indexed, in order (`Spool.ranges`).
+        jobs: at most so many workers tag.
+        on_records: called with the number of records just written.
+
+    Returns:
+        The number of distinct terms, if the engine knows it.
+    """
+    builder = DocumentBuilder(vocabulary, Tagger(vocabulary))
+
+    def documents(batch: range) -> list[Document]:
+        return [builder.build(from_json(body), body) for body in read_spooled(spool, batch)]
+
+    useful = min(jobs, 1 + len(positions) // _ENOUGH)
+    # Forked before the engine opens: its threads would not survive a fork.
+    writer: EngineWriter | None = None
+    try:
+        with Workers(documents, useful, pack=pack, unpack=unpack) as workers:
+            writer = open_writer(engine, folder)
+            for _, batch in workers.map(positions):
+                for document in batch:
+                    writer.add(document)
+                on_records(len(batch))
+        return writer.commit()
+    except BaseException:
+        if writer is not None:
+            writer.cancel()
+        raise
+
+
+# Between processes the values of a field are one string: many short ones take five times as long to read.
+_BETWEEN = "\x1f"
+
+
+def pack(documents: list[Document]) -> bytes:
+    """Documents as bytes for `unpack` in another process of the same Python."""
+    return marshal.dumps(
+        [(d.id, _join(d.words), _join(d.stems), _join(d.exact), d.numbers, d.stored) for d in documents]
+    )
+
+
+def unpack(packed: bytes) -> list[Document]:
+    """The inverse of `pack`."""
+    return [
+        Document(id, _split(words), _split(stems), _split(exact), numbers, stored)
+        for id, words, stems, exact, numbers, stored in marshal.loads(packed)
+    ]
+
+
+def _join(fields: dict[str, list[str]]) -> dict[str, str | list[str]]:
+    joined: dict[str, str | list[str]] = {}
+    for name, values in fields.items():
+        line = _BETWEEN.join(values)
+        # Nothing, or a value with the very character that parts them, goes as it is.
+        joined[name] = line if line.count(_BETWEEN) == len(values) - 1 else values
+    return joined
+
+
+def _split(fields: dict[str, str | list[str]]) -> dict[str, list[str]]:
+    return {name: line.split(_BETWEEN) if isinstance(line, str) else line for name, line in fields.items()}

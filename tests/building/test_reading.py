@@ -1,0 +1,135 @@
+"""Files read in pieces yield what the streaming reader yields, damage and its place included."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.building import reading
+from indexer.building.reading import Incoming, Sources
+from indexer.errors import SourceError
+from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.records import Record
+from indexer.sources import pieces, read
+from indexer.sources.pieces import can_be_cut
+from indexer.spool import Line
+from tests.building.test_jobs import article
+
+FIXTURE = Path(__file__).parent.parent / "fixtures" / "articles.xml"
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD" "x.dtd">\n'
+TITLES = ("One", "Zwö", "5&thinsp;mg", "", "Five")
+ARTICLES = [article(number, title).rstrip("\n" * (number % 2)).encode() for number, title in enumerate(TITLES)]
+WHOLE = HEAD + b"<PubmedArticleSet>" + b"".join(ARTICLES) + b"</PubmedArticleSet>"
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vocabulary]:
+    path = tmp_path_factory.mktemp("vocabulary") / "v.sqlite"
+    write_vocabulary(path, [])
+    vocabulary = Vocabulary(path)
+    yield vocabulary
+    vocabulary.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_pieces() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "PIECE", 700)
+        patch.setattr(reading, "_SMALL", -1)
+        yield
+
+
+def in_pieces(path: Path, known: Vocabulary, jobs: int = 1) -> list[Incoming]:
+    with Sources([path], "pubmed-xml", lambda *_: None).reading(known, jobs) as items:
+        return [item for _, item in items]
+
+
+def as_stream(path: Path) -> list[Incoming]:
+    items = read(path, format="pubmed-xml")
+    return [Line.of(item) if isinstance(item, Record) else item for item in items]
+
+
+def assert_alike(content: bytes, folder: Path, known: Vocabulary) -> list[Incoming]:
+    path = folder / "file"
+    path.write_bytes(content)
+    expected = as_stream(path)
+    assert in_pieces(path, known) == expected
+    return expected
+
+
+def test_the_file_is_cut() -> None:
+    assert can_be_cut(WHOLE)
+    cut = list(pieces.cut(reading.open_source(FIXTURE), "x"))
+    assert len(cut) == 3
+    assert sum(piece.articles for piece in cut) == 5
+
+
+def test_all_kinds_of_articles(folder: Path, known: Vocabulary) -> None:
+    assert len(assert_alike(FIXTURE.read_bytes(), folder, known)) == 7
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_every_cut(folder: Path, known: Vocabulary, zipped: bool) -> None:
+    content = gzip.compress(WHOLE) if zipped else WHOLE
+    for length in range(1, len(content) + 1, 1 if zipped else 7):
+        assert_alike(content[:length], folder, known)
+
+
+ODD = (
+    b"</Wrong>", b"<PubmedArticle", b"\x00", b"\xff\xfe", b"<<", b"&", b"]]>", b'<a b="1" b="2">', b"<!-- ", b"-->",
+    b"<![CDATA[", b"</PubmedArticle>", b"<PubmedArticle>", b"</PubmedArticleSet>", b"<DeleteCitation><PMID>1</PMID>",
+    b"</DeleteCitation>", b"<PubmedBookArticle>", b"</PubmedBookArticle >", b"&alpha;", b"<?pi </PubmedArticle>?>",
+    b"<x:y/>", b"\n\n  ", b"<Wrapped>", b"</Wrapped>", b"<!-- </PubmedArticle> -->", b"<![CDATA[</PubmedArticle>]]>",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(1, len(WHOLE)), st.sampled_from(ODD)), min_size=1, max_size=3))
+def test_whatever_is_odd(folder: Path, known: Vocabulary, oddities: list[tuple[int, bytes]]) -> None:
+    content = WHOLE
+    for place, what in oddities:
+        content = content[:place] + what + content[place:]
+    assert_alike(content, folder, known)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"", b"\xef\xbb\xbf", b"<?xml version='1.0'?>", b"<!-- a comment -->",
+        b'<?xml version="1.0" encoding = "ISO-8859-1"?>', b'<!DOCTYPE PubmedArticleSet [<!ENTITY thinsp "wide">]>',
+    ],
+)  # fmt: skip
+def test_heads(folder: Path, known: Vocabulary, head: bytes) -> None:
+    assert_alike(WHOLE.replace(HEAD, head), folder, known)
+
+
+def test_an_article_longer_than_many_pieces(folder: Path, known: Vocabulary) -> None:
+    long = article(77, "long " * 5000).encode()
+    content = WHOLE.replace(ARTICLES[3], long + ARTICLES[3])
+    assert len(assert_alike(content, folder, known)) == 6
+    assert len(assert_alike(content.replace(b"long <", b"<"), folder, known)) == 6
+
+
+def test_two_workers_read_it_alike(folder: Path, known: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_ENOUGH", 100)
+    for content in (WHOLE, WHOLE.replace(ARTICLES[2], b"<oops>" + ARTICLES[2]), WHOLE[:-300]):
+        (folder / "file").write_bytes(content)
+        assert in_pieces(folder / "file", known, 2) == as_stream(folder / "file")
+
+
+def test_a_file_that_is_gone_meanwhile_is_an_error(folder: Path, known: Vocabulary) -> None:
+    path = folder / "gone.xml"
+    path.write_bytes(WHOLE)
+    sources = Sources([path], None, lambda *_: None)
+    path.unlink()
+    with sources.reading(known, 1) as items, pytest.raises(SourceError, match=r"gone\.xml: there is no such file"):
+        list(items)
