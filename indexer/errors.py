@@ -10,6 +10,7 @@
     │   ├── IndexExistsError   there is one already, and `overwrite` was not given
     │   ├── IndexLockedError   another process is writing it
     │   └── IndexFormatError   it is damaged, or from another version of meshfind
+    ├── MissingExtraError      a library that an optional part needs is not installed
     └── QueryError             a request that cannot be carried out as asked
         └── QuerySyntaxError   the text of the query is wrong, with line and column
 
@@ -57,6 +58,10 @@ class IndexLockedError(IndexFolderError):
 
 class IndexFormatError(IndexFolderError):
     """The index is damaged, or was written by another version of meshfind."""
+
+
+class MissingExtraError(MeshfindError):
+    """A library that an optional part needs is not installed; the message names the extra that brings it."""
 
 
 class QueryError(MeshfindError):

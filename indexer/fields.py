@@ -63,6 +63,14 @@ class Stored(msgspec.Struct, frozen=True):
     mentions: tuple[Mention, ...] = ()
 
 
+class _Id(msgspec.Struct):
+    id: str
+
+
+class _StoredId(msgspec.Struct):
+    record: _Id
+
+
 class Document(NamedTuple):
     """A record as an engine indexes it.
 
@@ -79,6 +87,12 @@ class Document(NamedTuple):
 
 _encode = msgspec.json.Encoder().encode
 decode_stored = msgspec.json.Decoder(Stored).decode
+_decode_id = msgspec.json.Decoder(_StoredId).decode
+
+
+def decode_id(stored: str | bytes) -> str:
+    """The id of a stored record, in a fraction of the time that all of it takes."""
+    return _decode_id(stored).record.id
 
 
 class DocumentBuilder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 from weakref import WeakSet
@@ -12,7 +12,7 @@ from weakref import WeakSet
 import msgspec
 
 from indexer.errors import IndexFolderError, IndexFormatError, QueryError
-from indexer.fields import decode_stored
+from indexer.fields import Stored, decode_id, decode_stored
 from indexer.generations import generation_folder, hold
 from indexer.manifest import VOCABULARY, Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
@@ -25,7 +25,7 @@ from search.hits import Hit, LineCount, Results
 from search.query.filters import Filters
 from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, interpret
 from search.query.nodes import Everything, Not, Value
-from search.query.plan import SORTS, Sort, plan
+from search.query.plan import SORTS, Plan, Sort, plan
 from search.query.units import EXPANSIONS, Expansion
 from search.query.walking import patterns_of
 
@@ -111,6 +111,34 @@ class Index:
         reader = self._reader()
         asked = interpret(request, self._vocabulary, reader.count)
         return self._results(reader, asked, limit, offset, facets)
+
+    def rank(
+        self, query: str, *, syntax: Syntax = "auto", expand: Expansion = "normal", limit: int | None = 10
+    ) -> list[tuple[str, float]]:
+        """Ids and scores alone, in the order of `search`: for runs, evaluations and rerankers, which want many hits.
+
+        Raises:
+            QuerySyntaxError, QueryError: as in `search`.
+        """
+        _check(syntax, expand, "relevance", limit, 0)
+        reader = self._reader()
+        asked = interpret(Request(query, syntax, expand), self._vocabulary, reader.count)
+        page = reader.search(asked.plan, limit, 0).page
+        bodies = reader.stored([hit.document for hit in page])
+        return [(decode_id(body), hit.score) for body, hit in zip(bodies, page, strict=True)]
+
+    def stored_records(self) -> Iterator[Stored]:
+        """Every record with its mentions, in no particular order, a few at a time."""
+        reader = self._reader()
+        documents = reader.matching(Plan((), any_unit=False, condition=Everything()))
+        for start in range(0, len(documents), 500):
+            yield from map(decode_stored, reader.stored(documents[start : start + 500]))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The descriptors and entry terms of this index."""
+        self._reader()  # says so when the index is closed
+        return self._vocabulary
 
     def similar(self, id: str, *, limit: int | None = 10, offset: int = 0) -> Results:
         """Records that share concepts and telling words with a record; the reasons of each hit name them.
@@ -273,16 +301,10 @@ def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) 
 
 
 def _truncated(asked: Interpretation, reader: EngineReader) -> tuple[dict[str, int], list[str]]:
-    """How many words each truncated word reached, and a warning for each that reached too many."""
-    if not asked.conditions:
-        return {}, []
-    reached = reader.reached()
-    found = {pattern: reached[pattern] for pattern in patterns_of(asked.conditions) if pattern in reached}
-    warnings = [
-        f"the truncated word {pattern} reaches {there.words:,} words, more than are searched; lengthen it"
-        for pattern, there in found.items()
-        if there.capped
-    ]
+    patterns = patterns_of(asked.conditions)
+    reached = reader.reached() if patterns else {}
+    found = {pattern: reached[pattern] for pattern in patterns if pattern in reached}
+    warnings = [there.warning(pattern) for pattern, there in found.items() if there.capped]
     return {pattern: there.words for pattern, there in found.items()}, warnings
 
 

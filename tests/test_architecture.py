@@ -31,6 +31,9 @@ CONFINED = {
     "Stemmer": ("indexer.analysis",),
     "filelock": ("indexer.generations",),
     "sqlite3": ("indexer.",),
+    "ir_measures": ("search.evaluation.",),
+    "scipy": ("search.evaluation.",),
+    "matplotlib": ("search.evaluation.",),
 }
 
 
@@ -77,6 +80,12 @@ def test_third_parties_stay_in_their_files(module: str) -> None:
 def test_only_the_command_line_imports_itself(module: str) -> None:
     if not module.startswith("search.cli"):
         assert not {name for name in ours(module) if name.startswith("search.cli")}
+
+
+def test_only_evaluations_use_the_libraries_of_their_extra() -> None:
+    for module in MODULES:
+        if not module.startswith("search.evaluation."):
+            assert "search.evaluation.extra" not in ours(module), module
 
 
 def test_queries_and_ranking_know_no_engine() -> None:

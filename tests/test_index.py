@@ -348,6 +348,17 @@ class TestBadFolders:
         gc.collect()  # here, not in the next test
 
 
+def test_ids_alone_are_those_of_a_search(tmp_path: Path) -> None:
+    with open_index(make_index(tmp_path, RECORDS, MESH)) as index:
+        for query in ("sorafenib", "liver cancer treatment"):
+            hits = [(hit.id, hit.score) for hit in index.search(query, limit=None)]
+            assert index.rank(query, limit=None) == hits
+            assert index.rank(query, limit=2) == hits[:2]
+        with pytest.raises(QueryError):
+            index.rank("sorafenib", limit=-1)
+        assert {stored.record.id for stored in index.stored_records()} == {record.id for record in RECORDS}
+
+
 def test_an_empty_index_answers(tmp_path: Path) -> None:
     build([], tmp_path / "index")
     with open_index(tmp_path / "index") as index:

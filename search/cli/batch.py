@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import quote
 
 import click
 import msgspec
@@ -15,18 +13,11 @@ import msgspec
 from indexer.errors import QueryError, QuerySyntaxError
 from search.cli.files import STANDARD, written
 from search.cli.output.screen import counted
+from search.evaluation.queries import read_queries, run_id
 from search.export.run import Run
 from search.hits import Results
 
 RUN_NAME = "meshfind"
-
-
-class BatchQuery(NamedTuple):
-    """A line of the file of queries."""
-
-    line: int
-    id: str
-    text: str
 
 
 def run_batch(search: Callable[[str], Results], queries: Path, run: Path) -> int:
@@ -52,34 +43,3 @@ def run_batch(search: Callable[[str], Results], queries: Path, run: Path) -> int
             err=True,
         )
     return hits
-
-
-def read_queries(lines: Iterable[bytes], name: str) -> list[BatchQuery]:
-    """The queries of a file; empty lines are passed over.
-
-    Raises:
-        QueryError: a line is not an id, a tab and a text, or its id came before.
-    """
-    queries: dict[str, BatchQuery] = {}
-    for number, line in enumerate(lines, 1):
-        here = f"{name}, line {number}"
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip("\r\n")
-        except UnicodeDecodeError as error:
-            raise QueryError(f"{here}: this is not UTF-8") from error
-        if not text.strip():
-            continue
-        id, tab, words = text.partition("\t")
-        if not tab or not words.strip():
-            raise QueryError(f"{here}: expected an id, a tab and the text of a query")
-        if len(id.split()) != 1 or id != id.strip():
-            raise QueryError(f"{here}: the id {id!r} is empty or has white space in it, which a TREC run cannot hold")
-        if id in queries:
-            raise QueryError(f"{here}: the id {id!r} was used in line {queries[id].line} already")
-        queries[id] = BatchQuery(number, id, words.strip())
-    return list(queries.values())
-
-
-def run_id(id: str) -> str:
-    """A record id as a TREC run can hold it: white space and control characters quoted as in URLs."""
-    return "".join(quote(c) if c.isspace() or not c.isprintable() else c for c in id)

@@ -31,6 +31,10 @@ class Reached(NamedTuple):
     words: int
     capped: bool
 
+    def warning(self, pattern: str) -> str:
+        """What a user should know where there were more."""
+        return f"the truncated word {pattern} reaches {self.words:,} words, more than are searched; lengthen it"
+
 
 class EngineReader(Protocol):
     """Answers plans from one generation. Belongs to one thread of one process."""

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.running import ROOT, environment
 
 HEAVY = {"rich", "lxml", "filelock", "ahocorasick_rs", "indexer.building", "search.cli.build", "search.export"}
+HEAVY |= {"ir_measures", "scipy", "matplotlib", "search.evaluation.evaluate"}
 HEAVY |= {"rapidfuzz"}  # only a search that finds nothing asks what may have been meant
 
 
