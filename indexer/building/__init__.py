@@ -22,7 +22,7 @@ from indexer.building.indexing import BATCH, index_spooled
 from indexer.building.intake import Intake
 from indexer.building.reading import Sources
 from indexer.building.workers import rare_collections, usable_jobs
-from indexer.engines import ENGINES
+from indexer.engines import ENGINES, is_installed
 from indexer.errors import IndexFormatError
 from indexer.manifest import REJECTS, VOCABULARY, Manifest, stamp_files
 from indexer.mesh import read_mesh
@@ -35,11 +35,18 @@ Stage: TypeAlias = Literal["vocabulary", "reading", "indexing", "finishing"]
 Progress: TypeAlias = Callable[[Stage, int, int | None], None]
 """Called with the stage, how much of it is done and how much there is: bytes while reading, records while indexing."""
 
+MOST_FOR_WHOOSH = 10_000
+"""Records that `engine="auto"` gives to Whoosh; it is pure Python."""
+
 _SPOOL = "spool.sqlite"
 
 
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did. Counts as in `Manifest`; `seconds` of wall time; `bytes` of the index on disk."""
+    """What a build did.
+
+    Counts as in `Manifest`; `jobs` that were usable; `seconds` of wall time; `bytes` of the index on disk; `notes` say
+    what the user should know.
+    """
 
     index: str
     engine: str
@@ -50,8 +57,10 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int
     descriptors: int
     terms: int | None
+    jobs: int
     seconds: float
     bytes: int
+    notes: tuple[str, ...] = ()
 
     @property
     def records_per_second(self) -> float:
@@ -80,7 +89,7 @@ def build(
         format: format of all sources (`indexer.sources.FORMATS`); None recognises each from its content.
         strict: stop at the first record that cannot be read.
         overwrite: replace the index that is there; it answers queries until the new one is complete.
-        engine: "whoosh", or "auto".
+        engine: "whoosh", "tantivy", or "auto": Whoosh for up to `MOST_FOR_WHOOSH` records, else Tantivy.
         jobs: processes that read and tag beside the one that writes; None takes one for each core. With 1, and where
             forking is not safe (Windows, macOS), all is done in this process.
         progress: called now and then, see `Progress`.
@@ -95,8 +104,7 @@ def build(
         ValueError: `jobs` is less than 1.
     """
     started = time.monotonic()
-    if engine not in ("auto", *ENGINES):
-        raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
+    _check(engine)
     jobs = usable_jobs(jobs)
     report = progress or _silent
     items = Sources(sources, format, lambda done, total: report("reading", done, total))
@@ -105,14 +113,14 @@ def build(
         write_vocabulary(folder / VOCABULARY, (d for path in mesh for d in read_mesh(path)))
         intake, positions = _take_in(items, folder, strict, jobs)
         size = extend_vocabulary(folder / VOCABULARY, intake.harvest.descriptors())
-        chosen = _choose(engine, intake.records)
+        chosen, notes = _choose(engine, intake.records)
         terms = _index(folder, positions, intake.records, chosen, jobs, report)
         (folder / _SPOOL).unlink()
         report("finishing", 0, None)
         generations.make_holdable(folder)
         manifest = _manifest(number, chosen, folder, size, terms, intake, items.names)
         generations.switch(Path(index), manifest)
-    return _report(manifest, Path(index), time.monotonic() - started)
+    return _report(manifest, Path(index), jobs, notes, time.monotonic() - started)
 
 
 def _take_in(items: Sources, folder: Path, strict: bool, jobs: int) -> tuple[Intake, list[range]]:
@@ -126,8 +134,25 @@ def _take_in(items: Sources, folder: Path, strict: bool, jobs: int) -> tuple[Int
             return intake, spool.ranges(BATCH)
 
 
-def _choose(engine: str, records: int) -> str:
-    return "whoosh" if engine == "auto" else engine
+def _check(engine: str) -> None:
+    if engine not in ("auto", *ENGINES):
+        raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
+    if engine != "auto" and not is_installed(engine):
+        raise IndexFormatError(f"the engine {engine} is not installed; install it with: pip install {engine}")
+
+
+def _choose(engine: str, records: int) -> tuple[str, tuple[str, ...]]:
+    """The engine for so many records, and what the user should know about the choice."""
+    if engine != "auto":
+        return engine, ()
+    if records <= MOST_FOR_WHOOSH:
+        return "whoosh", ()
+    if is_installed("tantivy"):
+        return "tantivy", ()
+    return "whoosh", (
+        f"{records:,} records are more than Whoosh serves well, and the engine Tantivy is not installed: building and "
+        "searching take several times as long. Install it (pip install tantivy) and build again.",
+    )
 
 
 def _index(folder: Path, positions: list[range], total: int, engine: str, jobs: int, progress: Progress) -> int | None:
@@ -178,9 +203,10 @@ def _manifest(
     )
 
 
-def _report(manifest: Manifest, index: Path, seconds: float) -> BuildReport:
+def _report(manifest: Manifest, index: Path, jobs: int, notes: tuple[str, ...], seconds: float) -> BuildReport:
     shared = {name: getattr(manifest, name) for name in BuildReport.__struct_fields__ if hasattr(manifest, name)}
-    return BuildReport(**{**shared, "index": str(index), "seconds": seconds, "bytes": manifest.bytes})
+    more = {"index": str(index), "jobs": jobs, "notes": notes, "seconds": seconds, "bytes": manifest.bytes}
+    return BuildReport(**{**shared, **more})
 
 
 def _silent(stage: Stage, done: int, total: int | None) -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 from indexer.engines.base import EngineWriter, StoredReader
 from indexer.errors import IndexFormatError
 
-__all__ = ["ENGINES", "EngineWriter", "StoredReader", "link", "open_stored", "open_writer"]
+__all__ = ["ENGINES", "EngineWriter", "StoredReader", "is_installed", "link", "open_stored", "open_writer"]
 
 ENGINES = ("whoosh", "tantivy")
+_PACKAGES = {"whoosh": "whoosh", "tantivy": "tantivy"}
+
+
+def is_installed(engine: str) -> bool:
+    """Whether the third-party package of an engine is there; it is not imported."""
+    return find_spec(_PACKAGES[engine]) is not None
 
 
 def open_writer(engine: str, folder: Path) -> EngineWriter:

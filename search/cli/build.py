@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.engines import ENGINES
 from indexer.sources.detection import FORMATS
 from search.cli.options import Command, index_option, json_option, path_name
 from search.cli.output.json_text import print_json
@@ -34,6 +35,13 @@ from search.cli.output.reports import build_data, print_build, rejects_of
     "first. Without any, the vocabulary is what the records bring.",
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of all PATHs, if content cannot tell.")
+@click.option(
+    "--engine",
+    type=click.Choice(("auto", *ENGINES)),
+    default="auto",
+    show_default=True,
+    help="What keeps the index; auto takes Whoosh for up to 10,000 records and Tantivy beyond.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
 @click.option(
     "--jobs",
@@ -50,6 +58,7 @@ def command(
     index: Path,
     mesh: tuple[Path, ...],
     format_: str | None,
+    engine: str,
     strict: bool,
     jobs: int | None,
     overwrite: bool,
@@ -72,6 +81,7 @@ def command(
                 format=format_,
                 strict=strict,
                 overwrite=overwrite,
+                engine=engine,
                 jobs=jobs,
                 progress=progress,
             )
@@ -83,6 +93,8 @@ def command(
         print_json(build_data(report, rejects))
     else:
         print_build(report, rejects)
+    for note in report.notes:
+        click.echo(f"meshfind: {note}", err=True)
     if not report.records:
         click.echo("meshfind: no record could be read, so the index is empty", err=True)
         ctx.exit(1)

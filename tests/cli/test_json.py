@@ -32,7 +32,7 @@ STATS = {
 }  # fmt: skip
 BUILD = {
     "index", "engine", "records", "deletions", "rejects", "replaced", "duplicates", "descriptors", "terms", "seconds",
-    "records_per_second", "bytes", "rejects_file",
+    "records_per_second", "bytes", "rejects_file", "jobs", "notes",
 }  # fmt: skip
 DESCRIPTOR = {
     "ui", "name", "supplementary", "harvested", "scope_note", "entries", "mapped_to", "tree_numbers", "broader",

@@ -61,7 +61,7 @@ def print_build(report: BuildReport, rejects: Rejects | None) -> None:
             ("deletions", f"{report.deletions:,}"),
             ("rejects", f"{report.rejects:,}"),
             ("descriptors", f"{report.descriptors:,}"),
-            ("distinct terms", f"{report.terms:,}"),
+            *_terms(report.terms),
             ("time", f"{report.seconds:,.1f} s, {report.records_per_second:,.0f} records/s"),
             ("size", megabytes(report.bytes)),
         ]
@@ -72,6 +72,11 @@ def print_build(report: BuildReport, rejects: Rejects | None) -> None:
             screen.paragraph(str(reject), lead="  ")
         if report.rejects > len(rejects.first):
             screen.paragraph(f"and {report.rejects - len(rejects.first):,} more", lead="  ", style=DIM)
+
+
+def _terms(terms: int | None) -> list[tuple[str, str]]:
+    """The row of distinct terms, where the engine counts them."""
+    return [] if terms is None else [("distinct terms", f"{terms:,}")]
 
 
 def print_stats(index: Path, data: Mapping[str, Any]) -> None:
@@ -87,7 +92,7 @@ def print_stats(index: Path, data: Mapping[str, Any]) -> None:
             ("deletions", f"{data['deletions']:,}"),
             ("rejects", f"{data['rejects']:,}"),
             ("descriptors", f"{data['descriptors']:,}"),
-            ("distinct terms", f"{data['terms']:,}"),
+            *_terms(data["terms"]),
             ("size", megabytes(data["bytes"])),
             ("engine", data["engine"]),
             ("created", f"{data['created']}, by meshfind {data['meshfind_version']}"),
