@@ -13,9 +13,11 @@ from indexer.version import __version__
 
 if TYPE_CHECKING:
     from indexer.building import BuildReport, build
+    from indexer.checking import CheckReport, Problem, check_index
 
 __all__ = [
-    "Author", "BuildReport", "Deletion", "Heading", "Qualifier", "Record", "Reject", "__version__", "build",
+    "Author", "BuildReport", "CheckReport", "Deletion", "Heading", "Problem", "Qualifier", "Record", "Reject",
+    "__version__", "build", "check_index",
 ]  # fmt: skip
 
 
@@ -25,4 +27,8 @@ def __getattr__(name: str) -> object:
         from indexer import building
 
         return getattr(building, name)
+    if name in ("CheckReport", "Problem", "check_index"):
+        from indexer import checking
+
+        return getattr(checking, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@
     │   ├── IndexNotFoundError there is no index there
     │   ├── IndexExistsError   there is one already, and `overwrite` was not given
     │   ├── IndexLockedError   another process is writing it
+    │   ├── IndexWriteError    it cannot be written (disk full, no permission)
     │   └── IndexFormatError   it is damaged, or from another version of meshfind
     ├── MissingExtraError      a library that an optional part needs is not installed
     └── QueryError             a request that cannot be carried out as asked
@@ -54,6 +55,10 @@ class IndexExistsError(IndexFolderError):
 
 class IndexLockedError(IndexFolderError):
     """Another process is writing this index."""
+
+
+class IndexWriteError(IndexFolderError):
+    """The index cannot be written: the disk is full, or the folder does not let us."""
 
 
 class IndexFormatError(IndexFolderError):

@@ -10,8 +10,10 @@ lock on their generation, so that a writer removes an old one only when nobody r
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +21,8 @@ from typing import IO
 
 import msgspec
 
-from indexer.errors import IndexExistsError, IndexFormatError, IndexLockedError, IndexNotFoundError
+from indexer.errors import IndexExistsError, IndexFormatError, IndexNotFoundError, IndexWriteError
+from indexer.locking import writer_lock
 from indexer.manifest import MANIFEST, Manifest, read_manifest
 
 try:
@@ -28,8 +31,24 @@ except ImportError:  # Windows: a file that is open there cannot be removed, whi
     fcntl = None  # type: ignore[assignment]
 
 GENERATIONS = "generations"
-LOCK = "write.lock"
-_IN_USE = "in_use"
+IN_USE = "in_use"
+
+# What a full disk, a limit or a missing permission gives; all else is something that we do not expect.
+_WRITE_PROBLEMS = frozenset(
+    (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.ENOTDIR,
+        errno.EEXIST,
+        errno.EIO,
+        errno.ENAMETOOLONG,
+    )
+)
+_SQLITE_WRITE_PROBLEMS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 
 
 def generation_folder(index: Path, generation: int) -> Path:
@@ -38,21 +57,25 @@ def generation_folder(index: Path, generation: int) -> Path:
 
 
 @contextmanager
-def writing(index: Path, *, overwrite: bool) -> Iterator[tuple[int, Path]]:
+def writing(index: Path, *, overwrite: bool, wait: float = 0.0) -> Iterator[tuple[int, Path]]:
     """Prepare the next generation of an index: yields its number and its empty folder.
 
-    What is in the folder becomes current only by `switch`; leaving the block without it removes the folder.
+    What is in the folder becomes current only by `switch`; leaving the block without it removes the folder. Another
+    writer is waited for, up to `wait` seconds.
 
     Raises:
         IndexExistsError: there is an index and `overwrite` is False.
         IndexLockedError: another process is writing.
+        IndexWriteError: the disk is full, or the folder cannot be written.
     """
-    with _preparing(index, _current(index, overwrite)) as prepared:
+    _require_replaceable(index, overwrite)
+    with _preparing(index, wait) as prepared:
+        _require_replaceable(index, overwrite)  # another writer may have made one meanwhile
         yield prepared
 
 
 @contextmanager
-def changing(index: Path) -> Iterator[tuple[Manifest, int, Path]]:
+def changing(index: Path, *, wait: float = 0.0) -> Iterator[tuple[Manifest, int, Path]]:
     """Prepare the next generation from the current one: yields its manifest, and number and folder of the next.
 
     As for `writing`; nobody else changes the index meanwhile.
@@ -61,64 +84,80 @@ def changing(index: Path) -> Iterator[tuple[Manifest, int, Path]]:
         IndexNotFoundError: there is no index.
         IndexFormatError: it is damaged or from another version.
         IndexLockedError: another process is writing.
+        IndexWriteError: the disk is full, or the folder cannot be written.
     """
     read_manifest(index)  # no folder is made where there is no index
-    with _preparing(index, 0) as (number, folder):
+    with _preparing(index, wait) as (number, folder):
         yield read_manifest(index), number, folder
 
 
 @contextmanager
-def _preparing(index: Path, current: int) -> Iterator[tuple[int, Path]]:
-    from filelock import FileLock, Timeout  # a search never writes, and this imports asyncio
-
+def _preparing(index: Path, wait: float) -> Iterator[tuple[int, Path]]:
     try:
+        if (index / GENERATIONS).is_symlink():
+            raise IndexWriteError(
+                f"{index / GENERATIONS} is a link, and meshfind writes in its own folder only; "
+                "make the whole index folder a link instead"
+            )
         (index / GENERATIONS).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / LOCK)
-        with lock.acquire(timeout=0):
-            (index / LOCK).write_text(f"{os.getpid()}\n")
+        with writer_lock(index, wait):
             remove_unused(index)
-            folder = _next_folder(index, current)
+            folder = _next_folder(index)
             folder.mkdir()
             try:
                 yield int(folder.name), folder
             finally:
-                if current_generation(index) != int(folder.name):
+                if not _is_current(index, folder):
                     shutil.rmtree(folder, ignore_errors=True)
-    except Timeout:
-        raise IndexLockedError(
-            f"another process ({_holder(index)}) is writing the index {index}; wait for it to end and try again"
-        ) from None
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        raise IndexFormatError(f"cannot write the index {index}: {error.strerror}") from error
+    except OSError as error:
+        if error.errno in _WRITE_PROBLEMS:
+            raise _cannot_write(index, error.strerror) from error
+        raise
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "SQLITE_IOERR").startswith(_SQLITE_WRITE_PROBLEMS):
+            raise _cannot_write(index, f"{error} (is the disk full?)") from error
+        raise
 
 
-def _current(index: Path, overwrite: bool) -> int:
-    """Number of the current generation, 0 if there is none."""
+def _cannot_write(index: Path, why: object) -> IndexWriteError:
+    return IndexWriteError(
+        f"cannot write the index {index}: {why}; what was there is unchanged. "
+        "Make room or get permission and try again, or choose another folder with --index"
+    )
+
+
+def _require_replaceable(index: Path, overwrite: bool) -> None:
+    """Raise what stands against a new index in this folder."""
+    if overwrite:
+        return
     try:
         manifest = read_manifest(index)
     except IndexNotFoundError:
-        return 0
+        return
+    raise IndexExistsError(
+        f"there is an index in {index} already ({manifest.records:,} records, built {manifest.created}); "
+        "give --overwrite (overwrite=True) to replace it, or another folder"
+    )
+
+
+def _next_folder(index: Path) -> Path:
+    """The folder after every one that is there, the current generation's among them."""
+    taken = [int(name) for name in os.listdir(index / GENERATIONS) if _is_number(name)]
+    return generation_folder(index, max([current_generation(index), *taken]) + 1)
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal() and len(name) < 18
+
+
+def _is_current(index: Path, folder: Path) -> bool:
+    """Whether a generation is, or may be, the current one: a manifest that cannot be read is no reason to remove it."""
+    try:
+        return str(read_manifest(index).generation) == folder.name
+    except IndexNotFoundError:
+        return False
     except IndexFormatError:
-        if not overwrite:
-            raise
-        return 0
-    if not overwrite:
-        raise IndexExistsError(
-            f"there is an index in {index} already ({manifest.records:,} records, built {manifest.created}); "
-            "give --overwrite (overwrite=True) to replace it, or another folder"
-        )
-    return manifest.generation
-
-
-def _next_folder(index: Path, current: int) -> Path:
-    taken = [int(path.name) for path in (index / GENERATIONS).iterdir() if path.name.isdigit()]
-    return generation_folder(index, max([current, *taken]) + 1)
-
-
-def _holder(index: Path) -> str:
-    with suppress(OSError):
-        return f"process {(index / LOCK).read_text().strip()}"
-    return "unknown"
+        return (folder / IN_USE).exists()
 
 
 def current_generation(index: Path) -> int:
@@ -134,7 +173,9 @@ def switch(index: Path, manifest: Manifest) -> None:
     for path in [*folder.rglob("*"), folder, folder.parent]:
         _sync(path)
     draft = index / f"{MANIFEST}.new"
-    draft.write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    draft.unlink(missing_ok=True)
+    with draft.open("xb") as stream:  # never through a link that somebody put there
+        stream.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     _sync(draft)
     os.replace(draft, index / MANIFEST)
     _sync(index)
@@ -153,7 +194,7 @@ def _sync(path: Path) -> None:
 
 def hold(folder: Path) -> IO[bytes]:
     """Take a reader's share of a generation; closing the returned file gives it back."""
-    stream = (folder / _IN_USE).open("rb")
+    stream = (folder / IN_USE).open("rb")
     if fcntl is not None:
         fcntl.flock(stream, fcntl.LOCK_SH)
     return stream
@@ -161,21 +202,37 @@ def hold(folder: Path) -> IO[bytes]:
 
 def make_holdable(folder: Path) -> None:
     """Put the file there that readers share."""
-    (folder / _IN_USE).touch()
+    (folder / IN_USE).touch()
 
 
 def remove_unused(index: Path) -> None:
-    """Remove every generation that is not current and that nobody reads."""
-    current = str(current_generation(index))
-    for folder in (index / GENERATIONS).iterdir():
-        if folder.name.isdigit() and folder.name != current and not _is_read(folder):
+    """Remove every generation that is not current and that nobody reads.
+
+    Nothing is removed while the manifest cannot be read: it may be that of a later version of meshfind.
+    """
+    with suppress(FileNotFoundError):
+        (index / f"{MANIFEST}.new").unlink()
+    for folder in unused(index):
+        if not _is_read(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def unused(index: Path) -> list[Path]:
+    """The generations that are not current: read by somebody still, or left over by a writer that was killed."""
+    try:
+        current = str(read_manifest(index).generation)
+    except IndexNotFoundError:
+        current = ""
+    except IndexFormatError:
+        return []
+    names = sorted(name for name in os.listdir(index / GENERATIONS) if _is_number(name) and name != current)
+    return [index / GENERATIONS / name for name in names]
 
 
 def _is_read(folder: Path) -> bool:
     if fcntl is None:
         return False
-    with suppress(OSError), (folder / _IN_USE).open("rb") as stream:
+    with suppress(OSError), (folder / IN_USE).open("rb") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -16,6 +18,11 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 VOCABULARY = "vocabulary.sqlite"
 REJECTS = "rejects.jsonl"
+
+_LARGEST_MANIFEST = 1 << 28
+_SMALL = 1 << 16
+"""Files up to this size (bytes) are read and compared whenever an index is opened, among them all that are unpickled
+to open one; of larger ones the size is compared, and the rest is for `checking`."""
 
 
 class FileStamp(msgspec.Struct, frozen=True):
@@ -36,7 +43,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format_version: int = FORMAT_VERSION
     analysis_version: int = ANALYSIS_VERSION
     meshfind_version: str
-    generation: int
+    generation: Annotated[int, msgspec.Meta(ge=1)]
     engine: str
     created: str
     vocabulary_fingerprint: str
@@ -63,24 +70,43 @@ def read_manifest(index: Path) -> Manifest:
         IndexNotFoundError: there is no index.
         IndexFormatError: the manifest is damaged or from another version of meshfind.
     """
+    manifest = index / MANIFEST
     try:
-        body = (index / MANIFEST).read_bytes()
+        with manifest.open("rb") as stream:
+            body = stream.read(_LARGEST_MANIFEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError(
             f"there is no index in {index}; make one with: meshfind build PATH --index {index}"
         ) from None
     except OSError as error:
-        raise IndexFormatError(f"cannot read {index / MANIFEST}: {error.strerror}") from error
+        raise IndexFormatError(f"cannot read {manifest}: {error.strerror}") from error
+    if len(body) > _LARGEST_MANIFEST:
+        raise _damaged(manifest, f"over {_LARGEST_MANIFEST >> 20} MB long")
     try:
         version = msgspec.json.decode(body, type=_Versions)
-        if version.format_version == FORMAT_VERSION and version.analysis_version == ANALYSIS_VERSION:
-            return msgspec.json.decode(body, type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise IndexFormatError(f"{index / MANIFEST} is damaged ({error}); build the index again") from error
+        if (version.format_version, version.analysis_version) == (FORMAT_VERSION, ANALYSIS_VERSION):
+            return _required_inside(manifest, msgspec.json.decode(body, type=Manifest))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _damaged(manifest, error) from error
+    newer = version.format_version > FORMAT_VERSION or version.analysis_version > ANALYSIS_VERSION
     raise IndexFormatError(
         f"the index {index} has format {version.format_version} and analysis {version.analysis_version}, this "
-        f"version of meshfind reads {FORMAT_VERSION} and {ANALYSIS_VERSION}; build it again with --overwrite"
+        f"version of meshfind reads {FORMAT_VERSION} and {ANALYSIS_VERSION}; "
+        f"{'use a later version of meshfind, or ' if newer else ''}build it again with --overwrite"
     )
+
+
+def _required_inside(path: Path, manifest: Manifest) -> Manifest:
+    """The manifest, if all that it names lies in the folder of its generation."""
+    for name in manifest.files:
+        parts = name.split("/")
+        if not all(parts) or {".", ".."} & set(parts) or "\\" in name or "\0" in name or ":" in parts[0]:
+            raise _damaged(path, f"it names a file outside of the index: {name!r}")
+    return manifest
+
+
+def _damaged(manifest: Path, why: object) -> IndexFormatError:
+    return IndexFormatError(f"{manifest} is damaged ({why}); build the index again with --overwrite")
 
 
 class _Versions(msgspec.Struct):
@@ -91,6 +117,39 @@ class _Versions(msgspec.Struct):
 def stamp_files(folder: Path) -> dict[str, FileStamp]:
     """Size and checksum of every file below `folder`, by relative path."""
     return {path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def require_whole(folder: Path, manifest: Manifest) -> None:
+    """See at a glance whether a generation is what was written: all sizes, and the content of small files.
+
+    That finds damage, not malice: whoever can change a file can change the manifest as well.
+
+    Raises:
+        IndexFormatError: a file is missing, has another size, or is small and has other content.
+    """
+    for path, problem in damaged_files(folder, manifest, up_to=_SMALL):
+        raise IndexFormatError(f"{path} {problem}; the index is damaged; build it again with --overwrite")
+
+
+def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None) -> Iterator[tuple[Path, str]]:
+    """Each file that is not what was written, and what is wrong with it, as a phrase.
+
+    The content of files of more than `up_to` bytes is not compared; None compares all.
+    """
+    for name, stamp in manifest.files.items():
+        path = folder / name
+        try:
+            size = path.stat().st_size
+            if not path.is_file():
+                yield path, "is not a file"
+            elif size != stamp.bytes:
+                yield path, f"has {size:,} bytes instead of {stamp.bytes:,}"
+            elif (up_to is None or size <= up_to) and _stamp(path) != stamp:
+                yield path, "has other content than was written (its checksum differs)"
+        except FileNotFoundError:
+            yield path, "is missing"
+        except OSError as error:
+            yield path, f"cannot be read ({error.strerror})"
 
 
 def _stamp(path: Path) -> FileStamp:

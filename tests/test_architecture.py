@@ -29,7 +29,7 @@ CONFINED = {
     "lxml": ("indexer.sources.", "indexer.mesh.xml"),
     "ahocorasick_rs": ("indexer.tagging",),
     "Stemmer": ("indexer.analysis",),
-    "filelock": ("indexer.generations",),
+    "filelock": ("indexer.locking",),
     "sqlite3": ("indexer.",),
     "ir_measures": ("search.evaluation.",),
     "scipy": ("search.evaluation.",),

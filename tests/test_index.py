@@ -278,7 +278,7 @@ class TestRebuilding:
                 shutil.rmtree(generation)
             return share or generations.hold(generation)
 
-        monkeypatch.setattr("search.index.hold", hold)
+        monkeypatch.setattr("search.opened.hold", hold)
         with open_index(folder) as index:
             assert len(index) == 1
             assert [id for id, _ in answer(index, "nexavar")] == ["full"]

@@ -129,15 +129,30 @@ def _delete(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
 
 def _seal(connection: sqlite3.Connection) -> VocabularySize:
     """Note the size and the fingerprint: SHA-256 over all descriptors in the order of their UIs."""
+    fingerprint, count = _fingerprint(connection)
+    forms = connection.execute("SELECT count(*) FROM form").fetchone()[0]
+    for item in (("fingerprint", fingerprint), ("descriptors", count)):
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", item)
+    return VocabularySize(count, forms)
+
+
+def _fingerprint(connection: sqlite3.Connection) -> tuple[str, int]:
     digest = hashlib.sha256()
     count = 0
     for (body,) in connection.execute("SELECT body FROM descriptor ORDER BY ui"):
         digest.update(body)
         count += 1
-    forms = connection.execute("SELECT count(*) FROM form").fetchone()[0]
-    for item in (("fingerprint", digest.hexdigest()), ("descriptors", count)):
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", item)
-    return VocabularySize(count, forms)
+    return digest.hexdigest(), count
+
+
+def fingerprint_of(path: Path) -> tuple[str, int]:
+    """The fingerprint of a vocabulary file computed anew, and the number of its descriptors.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    handle = _Handle(path)
+    return _fingerprint(handle.connection)
 
 
 def _flags(form: Form) -> int:

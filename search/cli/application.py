@@ -21,7 +21,7 @@ from indexer.version import __version__
 from search.cli.output.text import clean
 from search.cli.pointing import WrongQueryError
 
-COMMANDS = ("build", "search", "similar", "show", "translate", "mesh", "stats", "evaluate")
+COMMANDS = ("build", "search", "similar", "show", "translate", "mesh", "stats", "check", "evaluate")
 ERROR, INTERRUPTED = 2, 130
 
 

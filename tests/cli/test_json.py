@@ -129,7 +129,7 @@ def test_the_examples_are_what_is_printed(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "seeds", "seeds")
     assert call("build", "seeds").exit_code == 0
-    assert len(EXAMPLES) == 8
+    assert len(EXAMPLES) == 9
     for session, expected in EXAMPLES:
         *before, last = [line.removeprefix("$ ") for line in session.splitlines()]
         for line in before:

@@ -16,6 +16,7 @@ from search.cli.output.screen import BOLD, DIM, Screen, counted, megabytes
 
 if TYPE_CHECKING:
     from indexer.building import BuildReport
+    from indexer.checking import CheckReport
 
 _SHOWN_REJECTS = 3
 _SHOWN_SOURCES = 5
@@ -106,3 +107,31 @@ def print_stats(index: Path, data: Mapping[str, Any]) -> None:
         screen.paragraph(source, lead="  ")
     if len(sources) > _SHOWN_SOURCES:
         screen.paragraph(f"and {len(sources) - _SHOWN_SOURCES:,} more (all with --json)", lead="  ", style=DIM)
+
+
+def check_data(report: CheckReport) -> dict[str, Any]:
+    """The report of a check as plain data."""
+    data: dict[str, Any] = {"sound": report.sound, **msgspec.to_builtins(report)}
+    return data
+
+
+def print_check(report: CheckReport) -> None:
+    """What a check found."""
+    screen = Screen()
+    if report.sound:
+        compared = (
+            f"{counted(report.files, 'file')} ({megabytes(report.bytes)}) and {counted(report.records, 'record')}"
+        )
+        screen.paragraph(f"{report.index}: sound; {compared} checked", style=BOLD)
+    else:
+        screen.paragraph(f"{report.index}: damaged", style=BOLD)
+        for problem in report.problems:
+            screen.paragraph(str(problem), lead="  ")
+        screen.blank()
+        screen.paragraph(report.advice)
+    if report.unused:
+        screen.paragraph(
+            f"{counted(len(report.unused), 'older or unfinished generation')} beside the current one, still read by "
+            "somebody or left over; the next build removes what nobody reads",
+            style=DIM,
+        )

@@ -1,0 +1,107 @@
+"""Which generation of an index is open? Its files, kept from removal, with a reader for each thread.
+
+What is open here never changes. Whoever uses it keeps it open by knowing it: when an index moves to a newer generation,
+the old one is given back by the last search that still runs on it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from pathlib import Path
+from typing import IO
+from weakref import WeakSet
+
+from indexer.errors import IndexFolderError, IndexFormatError
+from indexer.generations import generation_folder, hold
+from indexer.manifest import VOCABULARY, Manifest, damaged_files, read_manifest, require_whole
+from indexer.mesh.vocabulary import Vocabulary
+from search.engines import EngineReader, open_reader
+
+
+class OpenGeneration:
+    """One generation, open for reading by many threads, and after a fork."""
+
+    def __init__(self, index: Path) -> None:
+        """Open the current generation of the index folder `index`.
+
+        Raises:
+            IndexNotFoundError: there is no index.
+            IndexFormatError: it is damaged or from another version.
+        """
+        self.index = index
+        self.manifest, self.folder, share = hold_current(index)
+        self._give_back = weakref.finalize(self, share.close)
+        self._local = threading.local()
+        self._readers: WeakSet[EngineReader] = WeakSet()
+        self._closed = False
+        self._damage: list[str] | None = None
+        try:
+            require_whole(self.folder, self.manifest)
+            self.vocabulary = Vocabulary(self.folder / VOCABULARY)
+            if self.vocabulary.fingerprint != self.manifest.vocabulary_fingerprint:
+                raise IndexFormatError(
+                    f"{self.folder / VOCABULARY} is not the vocabulary that this index was built with; "
+                    "build the index again with --overwrite"
+                )
+            self.reader()  # what is damaged is found here, not by the first query
+        except BaseException:
+            self._give_back()
+            raise
+
+    def reader(self) -> EngineReader:
+        """This thread's reader in this process: file positions are shared by neither threads nor a fork."""
+        if self._closed:
+            raise IndexFolderError(f"the index {self.index} is closed; open it again with open_index")
+        if getattr(self._local, "pid", None) != os.getpid():
+            reader = open_reader(self.manifest.engine, self.folder / self.manifest.engine)
+            self._local.reader, self._local.pid = reader, os.getpid()
+            self._readers.add(reader)
+        result: EngineReader = self._local.reader
+        return result
+
+    def blame(self, error: Exception) -> None:
+        """Raise IndexFormatError if files of the generation are damaged, which explains an error nobody expected.
+
+        Reads all files, the first time: damage inside of a large file shows only where it is read.
+        """
+        if self._damage is None:
+            self._damage = [f"{path} {problem}" for path, problem in damaged_files(self.folder, self.manifest)]
+        if self._damage:
+            raise IndexFormatError(
+                f"{self._damage[0]}; the index is damaged (see: meshfind check); build it again with --overwrite"
+            ) from error
+
+    def close(self) -> None:
+        """Give back files, whoever still uses them."""
+        self._closed = True
+        self.vocabulary.close()
+        for reader in list(self._readers):
+            reader.close()
+        self._readers.clear()
+        self._give_back()
+
+
+def hold_current(index: Path) -> tuple[Manifest, Path, IO[bytes]]:
+    """The current generation, with a share that keeps writers from removing it.
+
+    A writer may switch between the reading of the manifest and the taking of the share, and then remove what is about
+    to be opened. A generation that is still current once it is shared stays.
+    """
+    while True:
+        manifest = read_manifest(index)
+        folder = generation_folder(index, manifest.generation)
+        share = None
+        try:
+            share = hold(folder)
+        except OSError as error:
+            if read_manifest(index) == manifest:
+                raise IndexFormatError(
+                    f"{error.filename or folder} cannot be opened ({error.strerror}); "
+                    "build the index again with --overwrite"
+                ) from error
+        if share is not None:
+            if read_manifest(index) == manifest:
+                return manifest, folder, share
+            share.close()
