@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: setup test lint types docs bench check clean
+COUNT ?= 200
+SECONDS ?= 60
+
+.PHONY: setup test lint types docs bench crash soak check clean
 
 setup:            ## virtual environment with everything for development
 	$(PYTHON) -m venv .venv
@@ -24,6 +27,12 @@ docs:             ## regenerate the reference of the command line
 
 bench:            ## figures of the README: make bench RECORDS="files" MESH="files"
 	$(BIN)/python -m benchmarks.measure $(RECORDS) $(foreach file,$(MESH),--mesh $(file))
+
+crash:            ## kill writers at random instants: make crash COUNT=200
+	$(BIN)/python -m tests.robustness.crashing --count $(COUNT)
+
+soak:             ## one writer and eight readers: make soak SECONDS=60
+	$(BIN)/python -m tests.robustness.soaking --seconds $(SECONDS)
 
 check: lint types test
 

@@ -1,0 +1,161 @@
+"""Kill writers at random instants and look what is left: python -m tests.robustness.crashing --count 300
+
+After each kill the index must be exactly what was committed last: every file against its checksum, every record, the
+counts, a search. The next writer must clear away what the dead one left. Prints what it counted; ends with an error at
+the first difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import multiprocessing
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from indexer import check_index
+from indexer.engines import ENGINES
+from indexer.manifest import Manifest, read_manifest
+from search import open_index
+from tests.robustness.states import content_of
+from tests.robustness.writes import VARIANTS, WRITES, size_of
+
+_PATIENCE = 60.0
+# Processes start quickly from one that has imported everything and has no threads.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.robustness.writes", "indexer.building", "whoosh.index", "tantivy"])
+
+
+class Kill(NamedTuple):
+    """One kill: which write, on which engine, at which instant, and whether the write had been committed."""
+
+    write: str
+    engine: str
+    instant: str
+    committed: bool
+
+
+class Crashes:
+    """An index of one engine whose writers are killed, one after the other."""
+
+    def __init__(self, folder: Path, engine: str, draw: random.Random) -> None:
+        self._engine = engine
+        self._draw = draw
+        self._index = folder / "index"
+        self._expected = {variant: self._reference(folder / f"v{variant}", variant) for variant in range(VARIANTS)}
+        started = time.monotonic()
+        self._finish(self._start("build", 0))
+        self._seconds = time.monotonic() - started
+        self._variant = 0
+
+    def kill_one(self, write: str) -> Kill:
+        """Start a write, kill it at a random instant, and compare what is left with what was committed."""
+        variant = self._draw.choice([v for v in range(VARIANTS) if v != self._variant])
+        before = read_manifest(self._index)
+        there = set((self._index / "generations").iterdir())
+        process = self._start(write, variant)
+        instant = self._draw.choice(list(INSTANTS))
+        if INSTANTS[instant] is None:
+            process.join(self._draw.uniform(0, 1.2 * self._seconds))
+        else:
+            _watch(INSTANTS[instant], self._index, before, there, process)
+        process.kill()
+        process.join(_PATIENCE)
+        process.close()
+        committed = read_manifest(self._index) != before
+        if committed:
+            self._variant = variant
+        self.verify()
+        return Kill(write, self._engine, instant, committed)
+
+    def write_one(self, write: str) -> None:
+        """A write that is let live: it clears away what the dead left."""
+        self._variant = (self._variant + 1) % VARIANTS
+        self._finish(self._start(write, self._variant))
+        self.verify()
+        left = sorted(path.name for path in (self._index / "generations").iterdir())
+        assert left == [str(read_manifest(self._index).generation)], f"left over: {left}"
+
+    def verify(self) -> None:
+        """The index is the variant that was committed last, whole."""
+        report = check_index(self._index)
+        assert report.sound, report.problems
+        assert content_of(self._index) == self._expected[self._variant]
+        with open_index(self._index) as opened:
+            assert len(opened) == size_of(self._variant)
+            assert opened.search(f"variant{self._variant}", limit=0).total == size_of(self._variant)
+
+    def _reference(self, index: Path, variant: int) -> str:
+        self._finish(self._start("build", variant, index))
+        return content_of(index)
+
+    def _start(self, write: str, variant: int, index: Path | None = None) -> BaseProcess:
+        process = _processes.Process(target=WRITES[write], args=(index or self._index, self._engine, variant))
+        process.start()
+        return process
+
+    def _finish(self, process: BaseProcess) -> None:
+        process.join(_PATIENCE)
+        assert process.exitcode == 0, f"a write that nobody killed ended with {process.exitcode}"
+        process.close()
+
+
+def _watch(sign: Sign, index: Path, before: Manifest, there: set[Path], process: BaseProcess) -> None:
+    """Wait until there is a sign, looking without a pause, or until the write is over."""
+    while process.is_alive():
+        new = [folder for folder in (index / "generations").iterdir() if folder not in there]
+        if new and sign(index, before, new[0]):
+            return
+
+
+Sign: TypeAlias = Callable[[Path, Manifest, Path], bool]
+INSTANTS: dict[str, Sign | None] = {
+    "any time": None,
+    "begun": lambda index, before, new: True,
+    "indexing": lambda index, before, new: any((new / engine).exists() for engine in ENGINES),
+    "prepared": lambda index, before, new: (new / "in_use").exists(),
+    "about to switch": lambda index, before, new: (index / "manifest.json.new").exists(),
+    "switched": lambda index, before, new: read_manifest(index) != before,
+}
+"""When to kill; moments that are short are watched for."""
+
+
+def crash(count: int, seed: int, engines: tuple[str, ...] = ENGINES) -> list[Kill]:
+    """Kill `count` writers, taking turns over kinds of writes and engines."""
+    kills: list[Kill] = []
+    with tempfile.TemporaryDirectory() as folder:
+        runs = {}
+        for engine in engines:
+            (Path(folder) / engine).mkdir()
+            runs[engine] = Crashes(Path(folder) / engine, engine, random.Random(f"{seed} {engine}"))
+        turns = itertools.cycle(itertools.product(WRITES, engines))
+        for number, (write, engine) in enumerate(itertools.islice(turns, count), 1):
+            kills.append(runs[engine].kill_one(write))
+            if number % 5 == 0:
+                runs[engine].write_one(write)
+        for engine in engines:
+            runs[engine].write_one("build")
+    return kills
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200, help="kills")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--engine", action="append", choices=ENGINES, help="one engine only; may be repeated")
+    options = parser.parse_args()
+    kills = crash(options.count, options.seed, tuple(options.engine or ENGINES))
+    for (write, engine, instant, committed), number in sorted(Counter(kills).items()):
+        print(f"{number:5} killed: {write}, {engine}, {instant}, {'after' if committed else 'before'} the switch")
+    print(f"{len(kills):5} kills; after each the index was what was committed last")
+
+
+if __name__ == "__main__":
+    main()
