@@ -39,7 +39,8 @@ _CLOSING = """\
 
 def reference() -> str:
     """The whole page."""
-    context = click.Context(cli, info_name="meshfind")
+    # Click keeps the first help option that is asked for, and children take the names from here.
+    context = click.Context(cli, info_name="meshfind", help_option_names=["-h", "--help"])
     pages = [_INTRODUCTION, *_section(cli, "meshfind [OPTIONS] COMMAND [ARGS]...")]
     for name in COMMANDS:
         command = cli.get_command(context, name)
