@@ -5,6 +5,8 @@ Tokens are finished: fields of many tokens are joined by spaces and parted at sp
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import tantivy
 
 from indexer.engines.ties import TIE_COLUMN
@@ -15,6 +17,14 @@ LENGTH_SUFFIX = "_length"
 
 TITLE_KEY = "title_key"
 """The folded title, to sort by."""
+
+LONGEST = 16_000
+"""Characters of a token; Tantivy silently drops those of more than 65,530 bytes."""
+
+
+def kept(token: str) -> str:
+    """A token as it is indexed and looked up: one that is too long keeps its beginning and has a digest for an end."""
+    return token if len(token) <= LONGEST else token[: LONGEST - 64] + sha256(token.encode()).hexdigest()
 
 
 def make_schema() -> tantivy.Schema:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tantivy
 
+from indexer.engines.tantivy_schema import kept
 from indexer.errors import IndexFormatError
 
 
@@ -62,7 +63,7 @@ class TantivyStored:
         return found is not None and (found.segment_ord, found.doc) == (segment, number)
 
     def _address(self, id: str) -> tantivy.DocAddress | None:
-        hits = self._searcher.search(tantivy.Query.term_query(self._schema, "id", id, "basic"), 1, False).hits
+        hits = self._searcher.search(tantivy.Query.term_query(self._schema, "id", kept(id), "basic"), 1, False).hits
         return hits[0][1] if hits else None
 
     def _body(self, address: tantivy.DocAddress) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.tantivy_schema import LENGTH_SUFFIX, TITLE_KEY, make_schema
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, TITLE_KEY, kept, make_schema
 from indexer.engines.ties import TIE_COLUMN, tie_key
 from indexer.errors import IndexFolderError
 from indexer.fields import Document
@@ -33,23 +33,23 @@ class TantivyWriter:
 
     def add(self, document: Document) -> None:
         """See `EngineWriter.add`."""
-        values: dict[str, object] = {"id": document.id, TIE_COLUMN: tie_key(document.id)}
+        values: dict[str, object] = {"id": kept(document.id), TIE_COLUMN: tie_key(document.id)}
         for name, words in document.words.items():
             if words:
-                values[name] = " ".join(words)
+                values[name] = _joined(words)
         for name, stems in document.stems.items():
             values[name + LENGTH_SUFFIX] = len(stems)
             if stems:
-                values[name] = " ".join(stems)
-        values.update((name, exact) for name, exact in document.exact.items() if exact)
+                values[name] = _joined(stems)
+        values.update((name, list(map(kept, exact))) for name, exact in document.exact.items() if exact)
         values.update(document.numbers)
         values["stored"] = document.stored.encode()
-        values[TITLE_KEY] = " ".join(document.words.get("title", ()))
+        values[TITLE_KEY] = kept(" ".join(document.words.get("title", ())))
         self._writer.add_document(tantivy.Document.from_dict(values, self._schema))
 
     def delete(self, id: str) -> None:
         """See `EngineWriter.delete`."""
-        self._writer.delete_documents_by_term("id", id)
+        self._writer.delete_documents_by_term("id", kept(id))
 
     def commit(self) -> None:
         """See `EngineWriter.commit`. Tantivy does not tell how many terms it wrote."""
@@ -60,3 +60,8 @@ class TantivyWriter:
         """See `EngineWriter.cancel`."""
         self._writer.rollback()
         self._writer.wait_merging_threads()
+
+
+def _joined(tokens: list[str]) -> str:
+    line = " ".join(tokens)
+    return line if len(line) <= LONGEST else " ".join(map(kept, tokens))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from tantivy import FieldType, Occur, Query
@@ -15,19 +14,27 @@ from search.engines.tantivy_index import TantivyIndex
 from search.engines.tantivy_near import Proximity
 from search.engines.tantivy_scores import any_of
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
-from search.query.walking import fold
+from search.query.walking import children, fold
 
 MOST_WORDS = 50_000
 """Distinct words that one truncated word may reach; beyond them the query says so."""
 
 _MOST_REMEMBERED = 20_000
+
+# Tantivy recurs, and a query that stands in two places is there twice; what would be too deep or too large is looked
+# up first, and becomes a set of ids.
 _DEEPEST = 100
-"""Levels that Tantivy, which recurs, is given; what is deeper is looked up first."""
+_LARGEST = 4_000
+_LARGE = 200
 
 
 class _Built(NamedTuple):
+    """A query, its levels and its number of parts. `loose`: it also matches documents that are yet to be verified."""
+
     query: Query
-    depth: int
+    depth: int = 1
+    size: int = 1
+    loose: bool = False
 
 
 class Conditions:
@@ -36,6 +43,7 @@ class Conditions:
     def __init__(self, index: TantivyIndex) -> None:
         self._index = index
         self._known: dict[int, tuple[Node, _Built]] = {}
+        self._verified: dict[int, _Built] = {}
         self._expanded: dict[tuple[str, Word], list[str]] = {}
         self._near = Proximity(index, self._tokens)
         self.reached: dict[str, Reached] = {}
@@ -44,32 +52,51 @@ class Conditions:
         """The query of a condition; its scores mean nothing."""
         if len(self._known) > _MOST_REMEMBERED:
             self._known.clear()
-        return fold(node, self._visit, self._known).query
+            self._verified.clear()
+        return self._strict(node, fold(node, self._visit, self._known)).query
 
     def _visit(self, node: Node, below: tuple[_Built, ...]) -> _Built:
-        depth = 1 + max((built.depth for built in below), default=0)
-        if depth > _DEEPEST:
-            below = tuple(self._looked_up(built) for built in below)
-            depth = 2
-        queries = [built.query for built in below]
-        return _Built(self._combined(node, queries) if below else self._leaf(node), depth)
+        if not below:
+            return _Built(self._leaf(node))
+        # A proximity group in another is verified with it.
+        if not isinstance(node, Near):
+            below = tuple(map(self._strict, children(node), below))
+        if isinstance(node, And | Or):
+            below = tuple({id(built.query): built for built in below}.values())
+            if len(below) == 1:
+                return below[0]
+        below = self._small(below)
+        depth = 1 + max(built.depth for built in below)
+        size = 1 + sum(built.size for built in below)
+        return _Built(self._combined(node, [built.query for built in below]), depth, size, isinstance(node, Near))
+
+    def _strict(self, node: Node, built: _Built) -> _Built:
+        if not (built.loose and isinstance(node, Near)):
+            return built
+        if id(node) not in self._verified:  # `_known` holds on to the node
+            self._verified[id(node)] = _Built(self._near.near(node, built.query), 2)
+        return self._verified[id(node)]
+
+    def _small(self, below: tuple[_Built, ...]) -> tuple[_Built, ...]:
+        if max(built.depth for built in below) >= _DEEPEST:
+            return tuple(self._looked_up(built) if built.depth > 2 else built for built in below)
+        if sum(built.size for built in below) > _LARGEST:
+            return tuple(self._looked_up(built) if built.size > _LARGE else built for built in below)
+        return below
 
     def _looked_up(self, built: _Built) -> _Built:
-        return _Built(self._index.with_ids(self._index.ids(built.query)), 1) if built.depth > 1 else built
+        return _Built(self._index.with_ids(self._index.ids(built.query)), loose=built.loose)
 
     def _combined(self, node: Node, queries: Sequence[Query]) -> Query:
-        if isinstance(node, Near):
-            return self._near.near(node, queries)
+        if isinstance(node, Or):
+            return any_of(queries)
         if isinstance(node, Not):
             return Query.boolean_query([(Occur.Must, queries[0]), (Occur.MustNot, queries[1])])
-        distinct = list({id(query): query for query in queries}.values())
-        if isinstance(node, Or):
-            return any_of(distinct)
-        return distinct[0] if len(distinct) == 1 else Query.boolean_query([(Occur.Must, query) for query in distinct])
+        return Query.boolean_query([(Occur.Must, query) for query in queries])
 
     def _leaf(self, node: Node) -> Query:
         if isinstance(node, Text):
-            return any_of(self.text(node.words, field) for field in node.fields)
+            return any_of(self.text(node, field) for field in node.fields)
         if isinstance(node, Value):
             return self._value(node)
         if isinstance(node, Dates):
@@ -83,8 +110,7 @@ class Conditions:
     def _value(self, node: Value) -> Query:
         if not node.prefix:
             return self._index.term(node.field, node.text)
-        tokens = self._index.tokens(node.field, node.text)
-        return Query.term_set_query(self._index.schema, node.field, tokens) if tokens else Query.empty_query()
+        return self._index.any_token(node.field, self._index.tokens(node.field, node.text))
 
     def _dated(self, node: Dates) -> Query:
         """Documents whose date, as far as it is known, overlaps the range; without a date none does."""
@@ -95,21 +121,12 @@ class Conditions:
 
     # Words and phrases
 
-    def text(self, words: Sequence[Word], field: str) -> Query:
+    def text(self, node: Text, field: str) -> Query:
         """The documents that hold the words one after the other in one value of a field."""
-        expanded = [self._tokens(field, word) for word in words]
+        expanded = [self._tokens(field, word) for word in node.words]
         if not all(expanded):
             return Query.empty_query()
-        if len(words) == 1:
-            return self._any_token(field, expanded[0])
-        if all(len(tokens) == 1 for tokens in expanded):
-            return Query.phrase_query(self._index.schema, field, list(chain.from_iterable(expanded)))
-        return self._near.phrase(field, words)
-
-    def _any_token(self, field: str, tokens: Sequence[str]) -> Query:
-        if len(tokens) == 1:
-            return self._index.term(field, tokens[0])
-        return Query.term_set_query(self._index.schema, field, tokens)
+        return self._index.any_token(field, expanded[0]) if len(expanded) == 1 else self._near.phrase(node, field)
 
     def _tokens(self, field: str, word: Word) -> list[str]:
         """The tokens of a field that a word, truncated or not, stands for."""

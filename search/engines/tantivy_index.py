@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.tantivy_schema import LENGTH_SUFFIX
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, kept
 from indexer.engines.tantivy_stored import open_index, segment_sizes
 
 _CACHED_FREQUENCIES = 65_536
@@ -30,12 +30,12 @@ class TantivyIndex:
 
     def term(self, field: str, token: str) -> tantivy.Query:
         """The documents that hold a token, whatever their score."""
-        return tantivy.Query.term_query(self.schema, field, token, "basic")
+        return tantivy.Query.term_query(self.schema, field, kept(token), "basic")
 
     def _count(self, field: str, token: str) -> int:
         """The number of records that hold a token in a field."""
         if self.records == self._documents:
-            return int(self.searcher.doc_freq(field, token))
+            return int(self.searcher.doc_freq(field, kept(token)))
         return self.total(self.term(field, token))  # Tantivy's own number counts deleted documents
 
     def total(self, query: tantivy.Query) -> int:
@@ -44,7 +44,7 @@ class TantivyIndex:
 
     def idf(self, field: str, token: str) -> float:
         """The inverse document frequency by which Tantivy weights a token: it counts deleted documents too."""
-        frequency = int(self.searcher.doc_freq(field, token))
+        frequency = int(self.searcher.doc_freq(field, kept(token)))
         return math.log(1.0 + (self._documents - frequency + 0.5) / (frequency + 0.5))
 
     def _average_length(self, field: str) -> float:
@@ -65,9 +65,23 @@ class TantivyIndex:
         hits = self.searcher.search(query, limit, False, order_by_field="id", order=tantivy.Order.Asc).hits
         return [str(id) for id, _ in hits]
 
+    def has_any(self, query: tantivy.Query) -> bool:
+        """Whether any document matches.
+
+        Raises:
+            ValueError: Tantivy cannot carry the query out.
+        """
+        return bool(self.searcher.search(query, 1, False).hits)
+
     def with_ids(self, ids: Sequence[str]) -> tantivy.Query:
         """The documents with these ids."""
-        return tantivy.Query.term_set_query(self.schema, "id", ids) if ids else tantivy.Query.empty_query()
+        return self.any_token("id", ids)
+
+    def any_token(self, field: str, tokens: Sequence[str]) -> tantivy.Query:
+        """The documents that hold any of these tokens in a field."""
+        if len(tokens) < 2:
+            return self.term(field, tokens[0]) if tokens else tantivy.Query.empty_query()
+        return tantivy.Query.term_set_query(self.schema, field, list(map(kept, tokens)))
 
     def stored(self, document: int) -> str:
         """The stored JSON of a document."""

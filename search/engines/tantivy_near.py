@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from math import prod
+from typing import NamedTuple
 
 from tantivy import Occur, Query
 
+from indexer.engines.tantivy_schema import kept
 from indexer.fields import VALUE_BREAK, decode_stored, word_values
 from search.engines import spans
 from search.engines.tantivy_index import TantivyIndex, number
@@ -23,8 +26,10 @@ from search.query.walking import fold
 _ONE_VALUE = frozenset({"title", "abstract"})
 """Fields of which a record has one value, so that nothing can reach across."""
 
-_MOST_PHRASES = 64
+MOST_PHRASES = 64
 """Phrases that are spelled out; of more alternatives the words are matched by a regular expression."""
+
+_DEEPEST = 50
 
 Tokens = Callable[[str, Word], list[str]]
 
@@ -36,13 +41,12 @@ class Proximity:
         self._index = index
         self._tokens = tokens
 
-    def phrase(self, field: str, words: Sequence[Word]) -> Query:
+    def phrase(self, node: Text, field: str) -> Query:
         """Documents with the words one after the other in one value."""
-        return self._row(field, [[word] for word in words])
+        return self._row(field, [[word] for word in node.words]) or self._verified(node, field)
 
-    def near(self, node: Near, operands: Sequence[Query]) -> Query:
-        """Documents in which a proximity group holds; `operands` match the documents that have each part at all."""
-        together = Query.boolean_query([(Occur.Must, query) for query in operands])
+    def near(self, node: Near, together: Query) -> Query:
+        """Documents in which a proximity group holds; `together` matches those that have all its parts at all."""
         fields = dict.fromkeys(field for leaf in _leaves(node) for field in leaf.fields)
         return any_of(self._exact(node, field) or self._verified(node, field, together) for field in fields)
 
@@ -50,37 +54,40 @@ class Proximity:
         """The group as phrases of Tantivy's, if they say exactly the same."""
         parts = [_alternatives(part, field) for part in node.parts]
         sets = [{token for word in part for token in self._tokens(field, word)} for part in parts if part is not None]
-        if len(sets) < len(parts) or (field not in _ONE_VALUE and (node.gap or not node.ordered)):
+        ordered = node.ordered and not node.whole
+        if len(sets) < len(parts) or (field not in _ONE_VALUE and (node.gap or not ordered)):
             return None
         if not all(sets):
             return Query.empty_query()
         rows = [part for part in parts if part is not None]
-        if node.ordered and node.gap == 0:
+        if ordered and node.gap == 0:
             return self._row(field, rows)
-        if node.ordered or len(rows) > 2 or sets[0] & sets[1]:  # one word must not be both operands
+        if ordered or len(rows) > 2 or sets[0] & sets[1]:  # one word must not be both operands
             return None
-        return any_of([self._row(field, rows, node.gap), self._row(field, rows[::-1], node.gap)])
+        ways = [self._row(field, rows, node.gap), self._row(field, rows[::-1], node.gap)]
+        return any_of(way for way in ways if way) if all(ways) else None
 
-    def _row(self, field: str, words: Sequence[Sequence[Word]], slop: int = 0) -> Query:
-        """One of each of several alternatives, in order, with at most `slop` other words in all."""
+    def _row(self, field: str, words: Sequence[Sequence[Word]], slop: int = 0) -> Query | None:
+        """One of each of several alternatives, in order, with at most `slop` other words in all; None if these are
+        more than Tantivy can handle."""
         schema = self._index.schema
         tokens = [[token for word in alternatives for token in self._tokens(field, word)] for alternatives in words]
-        count = 1
-        for row in tokens:
-            count *= len(row)
-        if count <= _MOST_PHRASES:
-            return any_of(Query.phrase_query(schema, field, list(row), slop) for row in product(*tokens))
-        patterns: list[str | tuple[int, str]] = [
-            "|".join(f"({_pattern(word)})" for word in alternatives) for alternatives in words
-        ]
-        return Query.regex_phrase_query(schema, field, patterns, slop)
+        if prod(map(len, tokens)) <= MOST_PHRASES:
+            rows = product(*([kept(token) for token in row] for row in tokens))
+            return any_of(Query.phrase_query(schema, field, list(row), slop) for row in rows)
+        patterns = ["|".join(f"({_pattern(word)})" for word in alternatives) for alternatives in words]
+        query = Query.regex_phrase_query(schema, field, list(patterns), slop)
+        try:
+            self._index.has_any(query)
+        except ValueError:  # it reaches more words, or its automaton is larger, than Tantivy allows
+            return None
+        return query
 
-    def _verified(self, node: Near, field: str, together: Query) -> Query:
+    def _verified(self, node: Node, field: str, together: Query | None = None) -> Query:
         """The documents that hold all operands, read one by one."""
-        present = [self._present(part, field) for part in node.parts]
-        candidates = Query.boolean_query([(Occur.Must, query) for query in [together, *present]])
-        searcher = self._index.searcher
-        hits = searcher.search(Query.const_score_query(candidates, 0.0), max(1, self._index.records), False).hits
+        having = [*self._present(node, field), *([together] if together else [])]
+        candidates = Query.const_score_query(_all_of(having), 0.0)
+        hits = self._index.searcher.search(candidates, max(1, self._index.records), False).hits
         matches = _Matcher(node, field)
         ids = []
         for _, address in hits:
@@ -89,21 +96,35 @@ class Proximity:
                 ids.append(record.id)
         return self._index.with_ids(ids)
 
-    def _present(self, node: Node, field: str) -> Query:
-        """Documents that hold the words of an operand in a field, wherever."""
+    def _present(self, node: Node, field: str) -> list[Query]:
+        """What the documents in which a node holds must hold in a field, wherever; not all, if that nests deeply."""
 
-        def visit(node: Node, below: tuple[Query, ...]) -> Query:
+        def visit(node: Node, below: tuple[_Present, ...]) -> _Present:
             if isinstance(node, Text):
-                words = [self._any_of(field, word) for word in node.words] if field in node.fields else []
-                return Query.boolean_query([(Occur.Must, query) for query in words]) if words else Query.empty_query()
-            if isinstance(node, Or):
-                return any_of(below)
-            return Query.boolean_query([(Occur.Must, query) for query in below])
+                words = node.words if field in node.fields else ()
+                return _Present([self._any_of(field, word) for word in words] or [Query.empty_query()], 0)
+            if isinstance(node, Near):
+                return _Present([query for part in below for query in part.queries], max(part.depth for part in below))
+            depth = 1 + max(part.depth for part in below)
+            if depth > _DEEPEST:
+                return _Present([], 0)
+            return _Present([any_of(_all_of(part.queries) for part in below)], depth)
 
-        return fold(node, visit)
+        return fold(node, visit).queries
 
     def _any_of(self, field: str, word: Word) -> Query:
-        return Query.term_set_query(self._index.schema, field, self._tokens(field, word))
+        return self._index.any_token(field, self._tokens(field, word))
+
+
+class _Present(NamedTuple):
+    """Queries all of which must match, and how deep they nest."""
+
+    queries: list[Query]
+    depth: int
+
+
+def _all_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.all_query()
 
 
 class _Matcher:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise, permutations, product
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,8 @@ from indexer import Record, build
 from indexer.engines import ENGINES
 from indexer.fields import decode_stored
 from indexer.records import PartialDate
-from search.engines import EngineReader, open_reader
+from search.engines import EngineReader, open_reader, tantivy_near
+from search.engines.tantivy_index import TantivyIndex
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
 from search.query.plan import Plan
 
@@ -169,6 +171,47 @@ def test_deep_nesting_and_shared_nodes_cost_nothing(collection: Collection) -> N
     for _ in range(5000):
         node = Or((And((node, node)), node))
     assert found(reader, node) == found(reader, Text((Word("liver"),), FIELDS))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(node=spanning)
+def test_tantivy_answers_alike_in_all_its_ways(node: Node, refused: bool, collection: Collection) -> None:
+    """Words with many alternatives are matched by patterns, and with too many for these record by record."""
+    records, reader = collection
+    answer = Mock(side_effect=ValueError if refused else None)
+    with patch.object(tantivy_near, "MOST_PHRASES", 0), patch.object(TantivyIndex, "has_any", answer):
+        assert found(reader, node) == brute_force(records, node)
+
+
+def joined(parts: int, join: Callable[[Node, Node, int], Node]) -> Node:
+    """A tree as deep as it has parts, over words of which hardly any are in the index."""
+    node: Node = Text((Word("liver"),), FIELDS)
+    for number in range(parts):
+        node = join(node, Text((Word(WORDS[number] if number < len(WORDS) else f"w{number}"),), FIELDS), number)
+    return node
+
+
+def by_turns(node: Node, part: Node, number: int) -> Node:
+    return Or((node, part)) if number % 2 else And((node, Not(Everything(), part)))
+
+
+@pytest.mark.parametrize(
+    ("node", "like"),
+    [
+        (joined(3000, lambda node, part, _: Or((node, part))), joined(9, lambda node, part, _: Or((node, part)))),
+        (Or(tuple(Text((Word(f"w{n}"),), FIELDS) for n in range(10_000))), Nothing("", "")),
+        (And((Everything(),) * 10_000), Everything()),
+        (joined(2000, by_turns), joined(10, by_turns)),
+        (joined(3000, lambda node, part, _: Not(node, part)), joined(9, lambda node, part, _: Not(node, part))),
+        (joined(60, lambda node, part, _: Near((node, part), 3)), Nothing("", "")),
+        (joined(40, lambda node, part, _: Or((And((node, Everything())), Not(node, part)))), joined(0, by_turns)),
+    ],
+    ids=["deep or", "wide or", "wide and", "deep by turns", "deep not", "deep near", "twofold"],
+)
+def test_deep_and_wide_conditions_are_answered(node: Node, like: Node, collection: Collection) -> None:
+    _, reader = collection
+    assert found(reader, node) == found(reader, like)
 
 
 def test_a_phrase_and_a_proximity_group_stay_within_one_value(collection: Collection) -> None:

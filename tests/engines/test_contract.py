@@ -16,7 +16,8 @@ from indexer.engines.lengths import decode_length, encode_length
 from indexer.errors import IndexFormatError
 from indexer.fields import Document
 from search.engines import EngineReader, open_reader
-from search.query.plan import Plan, required
+from search.query.nodes import Value
+from search.query.plan import SORTS, Plan, required
 from tests.engines.oracle import Oracle, rounded
 from tests.engines.small import (
     collections,
@@ -103,6 +104,18 @@ class TestLookups:
         ]
         with reading(engine, some) as reader:
             assert [reader.count("concepts", token) for token in tokens] == [1] * len(tokens)
+
+    def test_ids_and_tokens_of_any_length_are_found(self, engine: str) -> None:
+        long = "x" * 70_000
+        some = [document(long, "fever"), document(long + "y", f"{long} liver", concepts=[long])]
+        with reading(engine, some) as reader:
+            assert len({reader.find(long), reader.find(long + "y"), None}) == 3
+            assert [reader.count(*each) for each in (("title", long), ("concepts", long), ("concepts", long[1:]))] == [
+                1, 1, 0,
+            ]  # fmt: skip
+            for sort in SORTS:
+                plan = Plan((word("fever"), word("liver")), condition=Value("id", long), sort=sort)
+                assert ids_of(reader, plan) == [long]
 
     def test_an_index_may_be_empty(self, engine: str) -> None:
         with reading(engine, []) as reader:
