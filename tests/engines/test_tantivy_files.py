@@ -1,0 +1,55 @@
+"""How Tantivy spreads documents over threads and segments changes nothing of what is answered."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.engines import link
+from indexer.engines.tantivy_stored import segment_sizes
+from search.engines import open_reader
+from tests.engines.generated import QUERIES, generated
+from tests.engines.small import plan_of, ranked, write
+
+DOCUMENTS = list(generated(1000))
+
+
+def answers(folder: Path) -> list[list[tuple[str, float]]]:
+    reader = open_reader("tantivy", folder)
+    try:
+        return [ranked(reader, plan_of(*units)) for units in QUERIES]
+    finally:
+        reader.close()
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> list[list[tuple[str, float]]]:
+    folder = tmp_path_factory.mktemp("plain")
+    write("tantivy", folder, DOCUMENTS)
+    return answers(folder)
+
+
+def test_threads(expected: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spread = set()
+    for cores in (1, 8):
+        folder = tmp_path / str(cores)
+        folder.mkdir()
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        write("tantivy", folder, DOCUMENTS)
+        assert answers(folder) == expected
+        spread.add(len(segment_sizes(folder)))
+    assert len(spread) == 2, "several threads write several segments"
+
+
+def test_merges(expected: list[object], tmp_path: Path) -> None:
+    folder, segments = tmp_path / "0", []
+    folder.mkdir()
+    for step in range(10):
+        write("tantivy", folder, DOCUMENTS[step * 100 : (step + 1) * 100])
+        segments.append(len(segment_sizes(folder)))
+        before, folder = folder, tmp_path / str(step + 1)
+        link(before, folder)
+    assert segments != sorted(segments), "Tantivy merges some of them"
+    assert answers(folder) == expected
