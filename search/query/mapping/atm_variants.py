@@ -10,11 +10,14 @@ Diagnosis), and everyday words (test: Research Design). NLM does not publish it,
   cancerous, chikungunya, climatic, derivative, diagnostic, differential, drought, ebola, epidemic, ethnic,
   eutrophic, forecast, functional, humid, lumbar, population, presentation, prevention, seasonal, sensitivity,
   simulation, specific, therapeutic, ventricular, zika;
+* entry terms that MeSH has, for vocabularies that hold those of preferred concepts only: trauma, wound, cancer,
+  malignancy, medical device, mental illness, equipment;
 * analogy with these, for the rest: other organs, and other words of the same family. These are unverified.
 
 Absences were seen too ("spinal", "endometrial", "allergic", "inflammatory", "meteorological" and "image" map to
-nothing), so adjectives are listed and not derived. Two rules are general (`base_words`): a regular inflection is mapped
-with its word ("biopsied": Biopsy), and the adjective of a procedure with its name ("endoscopic", "radiographic").
+nothing), so adjectives are listed and not derived. Three rules are general (`base_words`): a regular inflection is
+mapped with its word ("biopsied": Biopsy), the adjective of a procedure with its name ("endoscopic", "radiographic"),
+and the picture with the procedure ("mammogram").
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ _HEADINGS = """
     D007668 Kidney: renal
     D008099 Liver: hepatic
     D006321 Heart: cardiac, coronary
+    D002319 Cardiovascular System: cardiovascular
     D008168 Lung: pulmonary
     D001921 Brain: cerebral
     D054022 Cerebrum: cerebral
@@ -73,9 +77,11 @@ _HEADINGS = """
     D001940 Breast: mammary
     D013909 Thorax: thoracic
     D000005 Abdomen: abdominal
+    D010537 Peritoneum: peritoneal
     D010388 Pelvis: pelvic
     D008161 Lumbosacral Region: lumbar
     D012886 Skull: cranial
+    D013131 Spine: vertebral
     D005145 Face: facial
     D009132 Muscles: muscular
     D012863 Skeleton: skeletal
@@ -102,7 +108,7 @@ _HEADINGS = """
     D012756 Sheep: ovine
     # diseases
     D004194 Disease: disorder, diseased
-    D009369 Neoplasms: cancerous, cancerization, malignant, malignance, tumoral, tumorous
+    D009369 Neoplasms: cancer, malignancy, cancerous, cancerization, malignant, malignance, tumoral, tumorous
     D009362 Neoplasm Metastasis: metastasize, metastasized
     D000544 Alzheimer Disease: alzheimer
     D010300 Parkinson Disease: parkinson
@@ -123,7 +129,15 @@ _HEADINGS = """
     D007511 Ischemia: ischemic
     D007238 Infarction: infarcted
     D006470 Hemorrhage: bleed
-    D014947 Wounds and Injuries: injury, injured
+    D014947 Wounds and Injuries: injury, injured, trauma, wound
+    D050723 Fractures, Bone: fracture
+    D001523 Mental Disorders: mental illness
+    D003731 Dental Caries: caries
+    D004487 Edema: swelling
+    D016867 Immunocompromised Host: immunocompromised
+    D000028 Abortion, Induced: abortion
+    D014773 Virology: viral
+    D001419 Bacteria: bacterial
     D008103 Liver Cirrhosis: cirrhosis
     D003221 Confusion: confused
     D016739 Behavior, Addictive: addict, addicted, addiction, addictive
@@ -137,13 +151,17 @@ _HEADINGS = """
     # diagnosis
     D011877 Radionuclide Imaging: scan, scanned, scanner, scanning
     D008279 Magnetic Resonance Imaging: mri
-    D014463 Ultrasonography: ultrasound
+    D014463 Ultrasonography: ultrasound, sonography
+    D014057 Tomography, X-Ray Computed: computed tomography, computerized tomography, ct scan, cat scan
+    D011859 Radiography: radiograph
     D014465 Ultrasonics: ultrasound
-    D003933 Diagnosis: diagnosed, diagnosing, diagnostic, diagnostics
+    D003933 Diagnosis: symptom, diagnosed, diagnosing, diagnostic, diagnostics
     D008403 Mass Screening: screen, screened
     D055088 Early Detection of Cancer: screening
     D008991 Monitoring, Physiologic: monitor, monitored, monitoring
     D012107 Research Design: test
+    D012196 Review Literature as Topic: review
+    D004864 Equipment and Supplies: equipment, medical device
     D011336 Probability: likelihood
     D012680 Sensitivity and Specificity: specific, sensitive
     D014894 Weights and Measures: measurement
@@ -196,7 +214,8 @@ _HEADINGS = """
 
 _QUALIFIERS = """
     therapy: treatment
-    diagnosis: diagnose, diagnosed, diagnosing, screening, presentation
+    injuries: injury, trauma
+    diagnosis: symptom, diagnose, diagnosed, diagnosing, screening, presentation
     prevention & control: prevention, prevent, prevented, preventing, preventive, preventable
     epidemiology: surveillance, frequency, occurrence, prevalence, incidence, epidemic
     mortality: survival
@@ -204,7 +223,7 @@ _QUALIFIERS = """
     adverse effects: side effect
     classification: systematic
     analogs & derivatives: derivative, derived, derivation
-    diagnostic imaging: ultrasound
+    diagnostic imaging: ultrasound, ultrasonography, sonography, radiography
     administration & dosage: dosage
     growth & development: development
     economics: cost
@@ -250,21 +269,21 @@ def qualifier_variants(key: str) -> tuple[str, ...]:
     return _table(_QUALIFIERS).get(key, ())
 
 
-_PROCEDURE = re.compile(r"(.{3,})(scop|graph)ic(?:al|ally)?")
+_PROCEDURE = re.compile(r"(.{3,})(?:(scop|graph)ic(?:al|ally)?|grams?)")
 
 
 def base_words(word: str) -> Iterator[str]:
-    """The words that a folded word may be an inflection of, or the procedure whose adjective it is.
+    """The words that a folded word may be an inflection of, or the procedure whose adjective or picture it is.
 
     Only a base that is itself the name of a heading counts: PubMed maps "biopsied" (Biopsy), not "weighted".
 
-    >>> list(base_words("biopsied")), list(base_words("bronchoscopic"))
-    (['biopsy'], ['bronchoscopy', 'bronchoscope'])
+    >>> list(base_words("biopsied")), list(base_words("bronchoscopic")), list(base_words("mammogram"))
+    (['biopsy'], ['bronchoscopy', 'bronchoscope'], ['mammography'])
     """
     procedure = _PROCEDURE.fullmatch(word)
     if procedure:
         stem, kind = procedure.groups()
-        yield f"{stem}{kind}y"
+        yield f"{stem}{kind or 'graph'}y"
         if kind == "scop":
             yield f"{stem}{kind}e"
         return

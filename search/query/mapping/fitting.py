@@ -21,19 +21,21 @@ _NO_PLURAL = re.compile(r".*(?:[iu]s|ss|pancreas|atlas|bias|gas)")
 def fit(form: Form, words: Sequence[str]) -> int | None:
     """The rank of a form for folded words in American spelling whose `exact` is the form's: 0 is the best.
 
-    The very same words (0) beat those in the order of the vocabulary ("Binding, Protein": 1), these beat another
-    number ("Transferrins": 2, 3). None: they do not fit.
+    The very same words (0) beat another number ("Nursing Homes" for nursing home: 1), this beats the order of the
+    vocabulary ("Nursing, Home": 2), also in another number (3). None: they do not fit.
     """
     natural, listed = _words(uninvert(form.term)), _words(form.term)
     if words == natural:
         return 0
-    if words == listed:
-        return 1
     if form.acronym:
         # An acronym has a plural in -s, but "LAT" is not the singular of "LATS".
         return 3 if [f"{word}s" for word in natural] == words else None
+    if form.in_text and _same_number(words, natural):
+        return 1
+    if words == listed:
+        return 2
     if any(_same_number(words, term) for term in (natural, listed)):
-        return 2 + (not form.in_text)
+        return 3
     # What is left are hyphened terms written as one word.
     return 3 if len(natural) != len(words) else None
 
