@@ -21,7 +21,7 @@ from indexer.fields import fold_phrase
 from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, key_of
 from indexer.mesh.qualifiers import find_qualifier
 from indexer.mesh.vocabulary import Vocabulary
-from search.query.mapping.atm_types import MEDLINE_TYPES
+from search.query.mapping.atm_types import MEDLINE_TYPES, is_type
 from search.query.mapping.atm_variants import UNMAPPED, base_words, heading_variants, qualifier_variants
 from search.query.mapping.fitting import american, fit
 from search.query.nodes import Word
@@ -42,9 +42,6 @@ STOP_WORDS = frozenset(
     we were what when which while with within without would""".split()
 )
 """PubMed Help, "Stopwords" (https://www.ncbi.nlm.nih.gov/books/NBK3827/table/pubmedhelp.T.stopwords/)."""
-
-_PUBLICATION_TYPES = "V"
-"""The branch of the tree that holds the publication types."""
 
 _INITIALS = re.compile(r"[a-z]{1,2}")
 
@@ -158,17 +155,13 @@ class TermMapper:
     def _heading(self, ui: str, term: str, why: str) -> Meaning:
         name = self._vocabulary.name(ui)
         kind: Kind = "supplementary" if ui.startswith("C") else "heading"
-        if self._is_type(ui):
+        if is_type(ui, self._vocabulary):
             kind = "publication type"
         return Meaning(kind, ui, name, term or name, why)
 
-    def _is_type(self, ui: str) -> bool:
-        descriptor = self._vocabulary.get(ui)
-        return descriptor is not None and any(n.startswith(_PUBLICATION_TYPES) for n in descriptor.tree_numbers)
-
     def _assignable(self, ui: str) -> bool:
         """Whether records carry it: all but the formats of books."""
-        return not self._is_type(ui) or fold_phrase(self._vocabulary.name(ui)) in MEDLINE_TYPES
+        return not is_type(ui, self._vocabulary) or fold_phrase(self._vocabulary.name(ui)) in MEDLINE_TYPES
 
     def _journal(self, run: Sequence[Token]) -> list[Meaning]:
         name = " ".join(token.word for token in run)

@@ -7,6 +7,7 @@ PubMed takes these words for words.
 from __future__ import annotations
 
 from indexer.fields import fold_phrase
+from indexer.mesh.vocabulary import Vocabulary
 
 MEDLINE_TYPES = frozenset(
     fold_phrase(name)
@@ -27,3 +28,12 @@ MEDLINE_TYPES = frozenset(
     |Webcast""".split("|")
 )
 """PubMed User Guide, "Publication types" (https://pubmed.ncbi.nlm.nih.gov/help/#publication-types), folded."""
+
+_BRANCH = "V"
+"""The branch of the tree that holds the publication types."""
+
+
+def is_type(ui: str, vocabulary: Vocabulary) -> bool:
+    """Whether a descriptor is a publication type."""
+    descriptor = vocabulary.get(ui)
+    return descriptor is not None and any(number.startswith(_BRANCH) for number in descriptor.tree_numbers)

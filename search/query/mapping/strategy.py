@@ -18,10 +18,13 @@ from collections.abc import Iterable
 
 import msgspec
 
+from indexer.fields import fold_phrase
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.mapping.alternatives import Alternatives
 from search.query.mapping.atm import Kind, Known, TermMapper
-from search.query.nodes import And, Heading, Line, Near, Node, Not, Nothing, Or, Qualifier, Strategy, Text
+from search.query.mapping.atm_types import is_type
+from search.query.nodes import And, Heading, Line, Near, Node, Not, Nothing, Or, Qualifier, Strategy, Text, Value
+from search.query.pubmed.types import names_of_type
 from search.query.walking import children, fold
 
 
@@ -88,7 +91,7 @@ class _Mapper:
         self._vocabulary = vocabulary
         self._expand = expand
         # Ovid explodes the qualifiers of a heading nowhere, PubMed wherever it explodes the heading.
-        self._explodes_qualifiers = strategy.language != "ovid"
+        self._ovid = strategy.language == "ovid"
         self._terms = TermMapper(vocabulary, known, variants=expand != "strict")
         self._alternatives = Alternatives(vocabulary, expand)
         self._near = _inside_near(line.node for line in strategy.lines)
@@ -149,8 +152,19 @@ class _Mapper:
         others = tuple(Candidate(ui, self._vocabulary.name(ui)) for ui in found.others)
         kind: Kind = "supplementary" if found.ui.startswith("C") else "heading"
         why = "its UI" if found.term == found.ui else "its name" if found.term == found.name else "entry term"
+        heading = Heading(found.ui, node.explode, node.major, names)
+        if is_type(found.ui, self._vocabulary):
+            kind = "publication type"
         self._note(Mapping(node.name, kind, found.ui, found.name, found.term, others, node.explode, why))
-        return Heading(found.ui, node.explode, node.major, names)
+        return heading if kind != "publication type" else self._type_as_heading(node, heading, found.name)
+
+    def _type_as_heading(self, node: Heading, heading: Heading, name: str) -> Node:
+        """A publication type searched as a heading: Ovid's `letter/` finds letters, PubMed's `letter[mh]` nothing."""
+        if self._ovid:
+            types = names_of_type(fold_phrase(name), node.explode)
+            return Or((heading, *(Value("publication_type", one) for one in types)))
+        self._warn(f"{node.name} is a publication type, which PubMed looks up with [pt], not as a heading")
+        return heading
 
     def _qualifier_names(self, node: Heading) -> tuple[str, ...]:
         """The folded names of a heading's qualifiers, those below them included where they are exploded."""
@@ -162,7 +176,7 @@ class _Mapper:
             if found is None:
                 self._warn(f"{typed!r} is no MeSH qualifier; it was left out of {node.name}/{typed}")
                 continue
-            every = exploded(found.name) if node.explode and self._explodes_qualifiers else (found.name,)
+            every = exploded(found.name) if node.explode and not self._ovid else (found.name,)
             names.update((canonical(name), None) for name in every)
             self._note(Mapping(typed, "qualifier", found.ui, found.name, found.name, exploded=len(every) > 1))
         return tuple(names)

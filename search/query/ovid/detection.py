@@ -17,6 +17,7 @@ _SIGNS = re.compile(
     |^[ \t\d.#)]{{0,12}}\*?"?[a-z][\w ,'()-]{{0,80}}"?(?<!\band)/    # Malaria/dt alone in its line, or before "or"
         (?:[a-z]{{2}}(?:,\s?[a-z]{{2}}){{0,9}})?(?=\s*(?:$|\)|\[|\b(?:or|and|not)\b))
     |\w/\s(?:or|and|not)\s
+    |^.{{0,40}}\bmesh\ descriptor\b|[)\w*"]:(?:ti|ab),(?:ti|ab|kw)\b     # the Cochrane Library's
     |^[ \t\d.#)]{{0,12}}(?:limit\s\#?[0-9]+\sto\s|remove\ duplicates\s+from\s)
     """,
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,

@@ -17,10 +17,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from search.query.ovid.counts import OPERATOR_END, end_before_count
 from search.query.ovid.labels import Labelled, find_labels
 from search.query.ovid.notes import LineNotes, shown
 from search.query.ovid.syntax import COMBINED, has_syntax, is_complete, plainer
+from search.query.pasted import ovid_heading, rewrite
 
 Warn = Callable[["Place", str], None]
 
@@ -71,7 +74,7 @@ class _Draft:
 
     def goes_on(self, piece: OvidLine) -> bool:
         """Does the line go on with this piece?"""
-        if not self.pieces or _OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
+        if not self.pieces or OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
             return True
         if self.end.rfind("[") > self.end.rfind("]") and "]" in piece.text:
             return True
@@ -96,19 +99,12 @@ _PROSE = re.compile(
     |study\ designs?|filters?|rct\ filter)(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COUNT = re.compile(
-    r"""\s*(?:(?P<wide>\t|\||\s{2})[\s|]*|\s)[(\[]?\s*(?P<count>[0-9][0-9,.' ]{0,14})
-    \s*(?:hits?|results?|records?|citations?|articles?|refs?)?\s*[)\]]?[\s|]*(?:(?:advanced|basic|display|more).{0,30})?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_OPERATOR_END = re.compile(r"(?:(?:^|[\s)/\"*$.\]])(?:or|and|not|adj[0-9]*)|(?:^|\s)exp)\s*$", re.IGNORECASE)
 _OPERATOR_START = re.compile(r"\s*(?:or|and|not|adj[0-9]*)(?=[\s(\"]|$)(?!\s*/)", re.IGNORECASE)
 _REFERENCES = re.compile(r"\s*\(?\s*#?[0-9]+\s*(?:or|and|not)\b[\s0-9#()andortANDORT]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9][0-9,]*")
 _MARKED = re.compile(r"\s*#?([0-9]{1,3})[.)]\s")
 _MARKED_INSIDE = re.compile(r"\s([0-9]{1,3})[.)]\s+(?=\S)")
 _LONG_PROSE = 10
-_SMALL_COUNT = 100
 
 
 def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
@@ -121,8 +117,10 @@ def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
         LineNotes(lambda _: (place.line, place.column), warnings).warn(0, sentence)
 
     pieces = []
-    for number, written in enumerate(text.splitlines(), 1):
-        plain = plainer(written)
+    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+    rewritten = rewrite(text, ovid_heading, lambda offset, sentence: warn(_place(starts, offset), sentence))
+    for number, (written, ours) in enumerate(zip(text.splitlines(), rewritten.splitlines(), strict=True), 1):
+        plain = plainer(ours)
         if not _RULE.fullmatch(plain):
             pieces.append(_piece(number, plain, written, 0, len(plain)))
     pieces = _spread(pieces)
@@ -134,6 +132,11 @@ def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
         warn(lines[0].places[0], "the lines are numbered from last to first: they are read from first to last")
         lines.sort(key=lambda line: line.number)
     return lines
+
+
+def _place(starts: Sequence[int], offset: int) -> Place:
+    line = bisect_right(starts, offset)
+    return Place(0, line, offset - starts[line - 1] + 1)
 
 
 def _piece(number: int, plain: str, written: str, start: int, end: int) -> OvidLine:
@@ -169,24 +172,9 @@ def _spread(pieces: Sequence[OvidLine]) -> list[OvidLine]:
 
 
 def _without_count(piece: OvidLine) -> OvidLine:
-    """The line without a number of hits at its end: in brackets, or after a tab, spaces or a complete search."""
-    start = max(0, len(piece.text) - 80)
-    match = _COUNT.search(piece.text, start)
-    if match is None or not piece.text[: match.start()].strip():
-        return piece
-    head = piece.text[: match.start()].rstrip()
-    if _OPERATOR_END.search(head[-20:]) or head.endswith((",", "-")) or re.match(r"limit\s+\S*$", head, re.I):
-        return piece
-    bracketed = match[0].lstrip(" \t|")[:1] in ("(", "[")
-    if bracketed and not match[0].rstrip().endswith((")", "]")):
-        return piece
-    complete = is_complete(head) or COMBINED.fullmatch(head.strip()) is not None
-    number = int(re.sub("[^0-9]", "", match["count"]))
-    if head.lower().startswith(("limit", "remove")):
-        complete = bracketed or match["wide"] is not None
-    if complete or (number >= _SMALL_COUNT and (bracketed or match["wide"]) and not has_syntax(head)):
-        return _cut(piece, 0, len(head))
-    return piece
+    """The line without a number of hits at its end."""
+    end = end_before_count(piece.text)
+    return piece if end is None else _cut(piece, 0, end)
 
 
 def _open(line: OvidLine) -> int:

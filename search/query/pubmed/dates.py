@@ -13,6 +13,7 @@ from search.query.nodes import Dates
 from search.query.pubmed.notes import Notes, shown
 
 _DAY = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?[/.]?")
+_DASHED_YEARS = re.compile(r"(\d{4})\s*[-‐‑‒–—]\s*(\d{4})")
 _STEM = re.compile(r"(\d{1,4})\*")
 _LAST = re.compile(r"(?:published\s+)?(?:in\s+the\s+)?(?:last|past)\s+(?:(\d{1,5})\s+)?(day|week|month|year)s?")
 _EARLIEST, _LATEST = 101, 30001231
@@ -32,6 +33,10 @@ def read_dates(text: str, field: str, offset: int, today: datetime.date, notes: 
     if relative:
         first = _before(today, int(relative[1] or 1), relative[2])
         return Dates(field, _number(first), _number(today), typed)
+    years = _DASHED_YEARS.fullmatch(plain)
+    if years:
+        notes.warn(offset, f"{shown(text)} was read as {years[1]}:{years[2]}")
+        plain = f"{years[1]}:{years[2]}"
     begin, colon, end = (part.strip() for part in plain.partition(":"))
     if not begin and not end:
         notes.fail(offset, f"the date {shown(text)} is empty", _EXPECTED)

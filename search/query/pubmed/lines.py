@@ -10,20 +10,24 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.query.pubmed.notes import Notes
+from search.query.pubmed.notes import Notes, shown
 
 _LABEL = re.compile(
-    r"[ \t]*(?:#[ \t]*(?P<hash>\d{1,4})(?!\d)[.:)]?|(?P<dot>\d{1,4})[.):]|(?P<plain>\d{1,4})(?=[ \t]))[ \t]*"
+    r"[ \t]*(?:#[ \t]*(?P<hash>\d{1,4})(?!\d)[.:)]?|(?P<dot>\d{1,4})[.):]|\((?P<bracket>\d{1,4})\)(?=[ \t])"
+    r"|(?P<plain>\d{1,4})(?=[ \t]))[ \t]*"
     r"(?:Search\b:?[ \t]*)?"
 )
 _ENDS_REFERENCE = re.compile(r"(?:AND|OR|NOT)\b|\)|$", re.IGNORECASE)
 _OPERATOR = re.compile(r"\s*(?:AND|OR|NOT)\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?:(?<=[\])\"”*])|(?<=#\d)|(?<=#\d\d)|(?=[\t(]))[ \t]*(?:\d\d:\d\d(?::\d\d)?[ \t]+)?\(?\d[\d,. ]*\)?\s*$"
+    r"(?:(?<=[\])\"”*])|(?<=#\d)|(?<=#\d\d)|(?=[\t(]))[ \t]*(?:\d\d:\d\d(?::\d\d)?[ \t]+)?\(?\d[\d,. ]*"
+    r"(?:(?:results|records|hits|citations|articles)\b)?\)?\s*$"
 )
 _COMBINES = re.compile(r"[\s()]*#?\d{1,4}(?:[\s()]+(?:AND|OR|NOT)[\s()]+#?\d{1,4})+[\s()]*", re.IGNORECASE)
 _SYNTAX = re.compile(r"[\[\]\"“”()*#]|\b(?:AND|OR|NOT)\b")
 _REFERENCE = re.compile(r"#(\d{1,6})")
+
+_NAMED = re.compile(r"[A-Za-z][A-Za-z /-]{0,40}:\s*(?=[(\"“])")
 
 _TITLE = "this line was taken for a title and left out"
 
@@ -68,7 +72,7 @@ def _physical_lines(text: str) -> list[_Physical]:
         if line.strip():
             match = _LABEL.match(text, start, end)
             if match and not _ENDS_REFERENCE.match(text, match.end(), end):
-                number = match["hash"] or match["dot"] or match["plain"]
+                number = match[match.lastgroup or 0]
                 lines.append(_Physical(start, end, match.end(), int(number), match.lastgroup or ""))
             else:
                 lines.append(_Physical(start, end, start, None, ""))
@@ -96,12 +100,15 @@ def _collect(lines: list[_Physical], text: str, notes: Notes) -> list[NumberedLi
         if line.number is None and _COMBINES.fullmatch(text, line.start, line.end):
             highest += 1
             found.append(NumberedLine(highest, line.start, line.end))
-        elif _is_prose(line, following, text):
+        elif _is_prose(line, following, text) or (line.number is None and _heads_next(lines, index, text)):
             notes.warn(line.body, _TITLE)
             if line.number is not None:
                 found.append(NumberedLine(line.number, line.end, line.end))
         elif line.number is not None:
-            found.append(NumberedLine(line.number, line.body, line.end))
+            named = _NAMED.match(text, line.body, line.end)
+            if named:
+                notes.warn(line.body, f"{shown(named[0])} was taken for the name of the line and left out")
+            found.append(NumberedLine(line.number, named.end() if named else line.body, line.end))
         else:
             found[-1] = found[-1]._replace(end=line.end)
     return [_line(*line[:3], text) for line in found]
@@ -119,6 +126,13 @@ def _is_prose(line: _Physical, following: _Physical | None, text: str) -> bool:
         return line.number is None
     goes_on = _OPERATOR.match(text, following.start, following.end)
     return not goes_on and bool(_SYNTAX.search(text, following.start, following.end))
+
+
+def _heads_next(lines: list[_Physical], index: int, text: str) -> bool:
+    """A line without any syntax between a line that ends with a tag or bracket and a numbered one: a heading."""
+    line, before = lines[index], lines[index - 1]
+    numbered = index + 1 < len(lines) and lines[index + 1].number is not None
+    return numbered and text.endswith(("]", ")"), 0, before.end) and not _SYNTAX.search(text, line.start, line.end)
 
 
 def _line(number: int, start: int, end: int, text: str) -> NumberedLine:

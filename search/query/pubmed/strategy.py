@@ -16,11 +16,13 @@ import re
 from functools import lru_cache
 
 from search.query.nodes import Line, Node, Strategy
+from search.query.pasted import pubmed_heading, rewrite
+from search.query.pubmed.history import cut_tail
 from search.query.pubmed.lines import NumberedLine, split_lines
 from search.query.pubmed.notes import Context, Notes
 from search.query.pubmed.tags import LONGEST, find_tag
 from search.query.pubmed.tokens import tokenise_query
-from search.query.pubmed.tree import Builder, Part
+from search.query.pubmed.tree import Builder, Part, narrowed
 
 # Not followed by a slash: Ovid has headings such as exp "clinical trial [publication type]"/.
 _TAGGED = re.compile(rf"[\w)*\"“”']\s*\[([^\[\]]{{1,{LONGEST}}})\](?![\"”]?/)")
@@ -41,14 +43,18 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     """
     text = text.translate(_INVISIBLE)
     notes = Notes(text)
+    text = rewrite(text, pubmed_heading, notes.warn)
     context = Context(notes, today or datetime.date.today(), _expanded)
     parts: dict[int, Part] = {}
     lines: list[Line] = []
     for line in split_lines(text, notes) or [NumberedLine(1, 0, len(text))]:
-        tokens = tokenise_query(text, notes, line.start, line.end, line.bare)
-        part = Builder(tokens, line.end, context, parts).build()
+        end, filters = cut_tail(text, line.start, line.end, context)
+        tokens = tokenise_query(text, notes, line.start, end, line.bare)
+        part = Builder(tokens, end, context, parts).build()
         if part is None:
             notes.fail(line.start, "there is nothing to search for", "a term")
+        if filters:
+            part = narrowed(part, filters)
         parts[line.number] = part
         lines.append(Line(line.number, text[line.start : line.end].strip(), part.node))
     return Strategy("pubmed", tuple(lines), notes.warnings)

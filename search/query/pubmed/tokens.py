@@ -23,6 +23,7 @@ _TAG = re.compile(rf"\[([^\[\]]{{0,{LONGEST}}})\]")
 _OPEN_TAG = re.compile(r"\[\s*([a-z0-9/:]+(?: [a-z]+){0,2})", re.IGNORECASE)
 _BREAK = re.compile(r"\)|\n|\s(?:AND|OR|NOT)\s")
 _REFERENCE = re.compile(r"#\d{1,6}")
+_PROXIMITY = re.compile(r"(?:near|next|adj|w|n|pre)/\d{1,2}|(?:near|adj)\d{1,2}", re.IGNORECASE)
 _SIGNS = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND"}
 
 OPERATORS = ("AND", "OR", "NOT")
@@ -201,10 +202,15 @@ def _operators(tokens: list[Token], notes: Notes) -> list[Token]:
         before = tokens[index - 1].kind if index else ""
         tagged = after == "tag" or (after == "word" and tagged)
         word = _SIGNS.get(token.text, token.text.upper())
+        if before and after and _PROXIMITY.fullmatch(token.text):
+            word = "NEAR"
         if token.kind in OPERATORS and token.text in OPERATORS and after == "tag":
             result[index] = token._replace(kind="word")
-        elif token.kind != "word" or word not in OPERATORS or after == "tag":
+        elif token.kind != "word" or word not in (*OPERATORS, "NEAR") or after == "tag":
             continue
+        elif word == "NEAR":
+            notes.warn(token.start, f"PubMed has no operator {token.text}; it was read as AND, which finds more")
+            result[index] = token._replace(kind="AND")
         elif _joins(word, before, after, tagged):
             notes.warn(token.start, f"'{token.text}' was read as the operator {word}")
             result[index] = token._replace(kind=word)

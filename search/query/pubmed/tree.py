@@ -8,7 +8,7 @@ become one group, and a NOT b NOT c becomes a without b or c, so that the tree i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from search.query.nodes import And, Everything, Node, Not, Or
@@ -262,6 +262,12 @@ class Builder:
     def _finish(self, frame: _Frame) -> Part | None:
         self._dangling(frame)
         return None if frame.group is None else self._checked(frame.group, self._end)
+
+
+def narrowed(part: Part, conditions: Sequence[Node]) -> Part:
+    """A tree of which the conditions hold as well."""
+    depth = 1 + max(part.depth, *map(_height, conditions))
+    return Part(And((part.node, *conditions)), depth, 1 + part.size + sum(map(_size, conditions)))
 
 
 def _leaf(node: Node) -> _Group:
