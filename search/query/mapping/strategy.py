@@ -18,13 +18,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from indexer.fields import fold_phrase
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.mapping.alternatives import Alternatives
 from search.query.mapping.atm import Kind, Known, TermMapper
 from search.query.mapping.atm_types import is_type
 from search.query.nodes import And, Heading, Line, Near, Node, Not, Nothing, Or, Qualifier, Strategy, Text, Value
-from search.query.pubmed.types import names_of_type
+from search.query.pubmed.types import types_as_heading
 from search.query.walking import children, fold
 
 
@@ -144,8 +143,9 @@ class _Mapper:
         from search.query.mapping.headings import resolve_heading
 
         found = resolve_heading(node.name, self._vocabulary)
+        types = self._types(node)
         if found is None:
-            return self._missing(node.name, "MeSH heading")
+            return _joined(types, Or) or self._missing(node.name, "MeSH heading")
         names = self._qualifier_names(node)
         if node.qualifiers and not names:
             return Nothing("/".join((node.name, *node.qualifiers)), "none of these is a MeSH qualifier")
@@ -155,16 +155,17 @@ class _Mapper:
         heading = Heading(found.ui, node.explode, node.major, names)
         if is_type(found.ui, self._vocabulary):
             kind = "publication type"
+            if not types:
+                how = "Ovid finds by its name" if self._ovid else "PubMed looks up with [pt]"
+                self._warn(f"{node.name} is a publication type, which {how}, not as a heading")
         self._note(Mapping(node.name, kind, found.ui, found.name, found.term, others, node.explode, why))
-        return heading if kind != "publication type" else self._type_as_heading(node, heading, found.name)
+        return Or((heading, *types)) if types else heading
 
-    def _type_as_heading(self, node: Heading, heading: Heading, name: str) -> Node:
-        """A publication type searched as a heading: Ovid's `letter/` finds letters, PubMed's `letter[mh]` nothing."""
-        if self._ovid:
-            types = names_of_type(fold_phrase(name), node.explode)
-            return Or((heading, *(Value("publication_type", one) for one in types)))
-        self._warn(f"{node.name} is a publication type, which PubMed looks up with [pt], not as a heading")
-        return heading
+    def _types(self, node: Heading) -> list[Node]:
+        """What Ovid finds under a heading that is called like a publication type: PubMed finds nothing under it."""
+        if not self._ovid or node.qualifiers:
+            return []
+        return [Value("publication_type", one) for one in types_as_heading(node.name, node.explode)]
 
     def _qualifier_names(self, node: Heading) -> tuple[str, ...]:
         """The folded names of a heading's qualifiers, those below them included where they are exploded."""

@@ -45,7 +45,7 @@ _OTHERS = """Meta-Analysis|Systematic Review|Case Reports|Comparative Study|Mult
 Twin Study|Published Erratum|Retracted Publication|Retraction of Publication|English Abstract|Lecture|Dataset|
 Clinical Conference|Newspaper Article|Legal Case|Technical Report|Evaluation Study|Validation Study|Address|Directory|
 Corrected and Republished Article|Duplicate Publication|Expression of Concern|Government Publication|Legislation|
-Scientific Integrity Review|Periodical Index|Research Support, Non-U.S. Gov't"""
+Scientific Integrity Review|Periodical Index|Research Support, Non-U.S. Gov't|Collected Work"""
 
 # Types under the name they had before and have now.
 _RENAMED: dict[str, tuple[str, ...]] = {}
@@ -66,7 +66,9 @@ _MEANT = {
     "randomised controlled trial": "randomized controlled trial", "multicentre study": "multicenter study",
     "randomised controlled trials": "randomized controlled trial", "systematic reviews": "systematic review",
     "meta analyses": "meta analysis", "metaanalysis": "meta analysis", "observational studies": "observational study",
-    "comparative studies": "comparative study",
+    "comparative studies": "comparative study", "clinical trial phase 1": "clinical trial phase i",
+    "clinical trial phase 2": "clinical trial phase ii", "clinical trial phase 3": "clinical trial phase iii",
+    "clinical trial phase 4": "clinical trial phase iv",
 }  # fmt: skip
 
 _NARROWER: dict[str, tuple[str, ...]] = {}
@@ -102,3 +104,12 @@ def names_of_type(name: str, explode: bool) -> list[str]:
 def find_type(key: str) -> str | None:
     """The folded publication type of a filter's key: "randomizedcontrolledtrial" is "randomized controlled trial"."""
     return _BY_KEY.get(key)
+
+
+def types_as_heading(name: str, explode: bool) -> list[str]:
+    """The publication types that Ovid finds under a heading of this name (`letter/`), as `names_of_type` gives them.
+
+    None if no type is called so. Searching and translating both ask this, by the name as it was typed.
+    """
+    kind = find_type(filter_key(name))
+    return names_of_type(kind, explode) if kind else []

@@ -27,6 +27,7 @@ from search.query.nodes import (
     Text,
     Value,
 )
+from search.query.pubmed.types import types_as_heading
 from search.query.translation.pieces import Note, Piece, Pieces, Sides
 from search.query.translation.to_ovid_dates import ovid_dates
 from search.query.translation.to_pubmed_values import in_all_fields
@@ -126,7 +127,7 @@ class OvidWriter:
         if isinstance(node, Dates):
             return self._dates(node)
         if isinstance(node, Heading):
-            return self._same(self._heading(node))
+            return self._heading(node)
         if isinstance(node, Qualifier):
             return self._same(self._qualifier(node))
         if isinstance(node, Value):
@@ -153,7 +154,7 @@ class OvidWriter:
             return self._pieces.empty(Note(typed, f"Ovid does not search {', '.join(node.fields).replace('_', ' ')}"))
         return self._pieces.leaf(_quoted(surface(node)), *notes, suffix=suffix)
 
-    def _heading(self, node: Heading) -> Piece:
+    def _heading(self, node: Heading) -> Sides:
         notes = []
         if re.fullmatch(r"[DCQ]\d{6,}", node.name):
             notes.append(Note(node.name, "Ovid looks headings up by name, not by identifier"))
@@ -161,7 +162,11 @@ class OvidWriter:
         notes += [Note(code, "Ovid has no qualifier of this name") for code in codes if len(code) != len("dt")]
         name = _quoted(node.name.strip('"“” '), heading=True)
         marks = "exp " * node.explode + "*" * node.major
-        return self._pieces.leaf(f"{marks}{name}/{','.join(codes)}", *notes)
+        text = f"{marks}{name}/{','.join(codes)}"
+        if self._native or node.qualifiers or not types_as_heading(node.name, node.explode):
+            return self._same(self._pieces.leaf(text, *notes))
+        note = Note(node.name, "Ovid finds the publication type under its heading, PubMed does not; finds more")
+        return Sides(self._pieces.leaf(text, *notes, note), self._left_out(node.name))
 
     def _qualifier(self, node: Qualifier) -> Piece:
         from indexer.mesh.qualifiers import exploded

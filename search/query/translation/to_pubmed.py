@@ -22,9 +22,10 @@ from search.query.nodes import (
     Text,
     Value,
 )
+from search.query.pubmed.types import types_as_heading
 from search.query.translation.pieces import Note, Piece, Pieces, Sides
 from search.query.translation.to_pubmed_text import TextWriter
-from search.query.translation.to_pubmed_values import together, value_text
+from search.query.translation.to_pubmed_values import together, type_texts, value_text
 
 _OPEN = 30000000
 _DATE_TAGS = {"date": "dp", "entry_date": "edat", "completed": "mhda", "revised": "lr"}
@@ -89,7 +90,10 @@ class PubmedWriter:
         tag = ("majr" if node.major else "Mesh") + ":noexp" * (not node.explode)
         name = node.name.strip('"“” ')
         names = [f"{name}/{_full_name(qualifier)}" for qualifier in node.qualifiers] or [name]
-        return self._pieces.any_of([self._pieces.leaf(f'"{one}"[{tag}]') for one in names])
+        clauses = [f'"{one}"[{tag}]' for one in names]
+        if not self._native and not node.qualifiers:
+            clauses += type_texts(set(types_as_heading(name, node.explode)))
+        return self._pieces.any_of(list(map(self._pieces.leaf, clauses)))
 
     def _value(self, node: Value) -> Piece:
         text = value_text(node)

@@ -27,7 +27,7 @@ def value_text(node: Value) -> str:
     if node.field == "has_abstract":
         return "hasabstract"
     if node.field == "publication_type":
-        return f"{node.text}*[pt]" if node.prefix else _type_texts({node.text})[0]
+        return f"{node.text}*[pt]" if node.prefix else type_texts({node.text})[0]
     if node.field == "subset":
         known = find_subset(filter_key(node.text)) == node.text
         return f"{node.text.replace('-', '') if known else 'jsubset' + node.text}[sb]"
@@ -89,7 +89,7 @@ def _folded(text: Text) -> str:
 
 def _types(parts: Sequence[Node]) -> dict[int, str]:
     named = {index: part.text for index, part in enumerate(parts) if _exact(part) and part.field == "publication_type"}
-    texts = _type_texts(set(named.values()))
+    texts = type_texts(set(named.values()))
     return {index: texts[place] if place < len(texts) else "" for place, index in enumerate(named)}
 
 
@@ -97,7 +97,7 @@ def _exact(node: Node) -> TypeGuard[Value]:
     return isinstance(node, Value) and not node.prefix
 
 
-def _type_texts(types: set[str]) -> list[str]:
+def type_texts(types: set[str]) -> list[str]:
     """The fewest clauses for these publication types: [pt] finds those below it too, [pt:noexp] does not."""
     reach = {name: set(names_of_type(name, True)) for name in types}
     same = {name: set(names_of_type(name, False)) for name in types}
