@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from indexer.fields import decode_stored
-from search.engines import EngineReader, Ranking
-from search.evidence import gather, question
-from search.hits import Hit, LineCount, Results
+from search.advice import missing_parts, truncated_words
+from search.engines import Scored
+from search.evidence import Question, gather, question
+from search.hits import Hit, LazyHits, LineCount, Results
 from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
-from search.query.walking import patterns_of
+from search.scoring import Scoring
 
 
 def results_of(
-    opened: OpenGeneration, asked: Interpretation, limit: int | None, offset: int, facets: Sequence[str]
+    opened: OpenGeneration,
+    asked: Interpretation,
+    limit: int | None,
+    offset: int,
+    facets: Sequence[str],
+    *,
+    lazy: bool = False,
 ) -> Results:
-    """The page of hits, the counts of lines, facets, and what there is to say, for a query that has been understood."""
+    """The page of hits, the counts of lines, facets, and what there is to say, for a query that has been understood.
+
+    `lazy` hits are read while they are looked at, and not kept.
+    """
     reader = opened.reader()
     ranking = reader.search(asked.plan, limit, offset)
-    hits = _hits(opened, asked, ranking)
+    hits = LazyHits(ranking.page, partial(_hits, opened, question(asked, opened.vocabulary), ranking.scoring))
     counts = reader.counts(asked.conditions)
     lines = [
         LineCount(line.number, line.text, count) for line, count in zip(asked.understanding.lines, counts, strict=True)
     ]
-    truncated, warnings = _truncated(asked, reader)
-    if not ranking.total:
-        from search.query.diagnose import why_nothing
-
-        warnings += why_nothing(asked, reader.counts, opened.vocabulary)
+    truncated, warnings = truncated_words(asked, reader)
+    warnings += missing_parts(asked, ranking, reader, opened.vocabulary)
     counted = {}
     if facets:
         from search.facets import count
 
         counted = count(reader.stored(reader.matching(asked.plan)), facets)
     return Results(
-        hits,
+        hits if lazy else tuple(hits),
         ranking.total,
         asked.understanding,
         [*asked.warnings, *warnings],
@@ -46,22 +54,11 @@ def results_of(
     )
 
 
-def _hits(opened: OpenGeneration, asked: Interpretation, ranking: Ranking) -> list[Hit]:
-    if not ranking.page:
-        return []
-    wanted = question(asked, opened.vocabulary)
-    bodies = opened.reader().stored([document for document, _ in ranking.page])
+def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
+    bodies = opened.reader().stored([document for document, _ in ranked])
     hits = []
-    for (_, score), body in zip(ranking.page, bodies, strict=True):
+    for (_, score), body in zip(ranked, bodies, strict=True):
         stored = decode_stored(body)
-        evidence = gather(stored, wanted, ranking.scoring, opened.vocabulary)
-        hits.append(Hit(stored.record.id, score, stored.record, evidence, ranking.scoring))
+        evidence = gather(stored, asked, scored, opened.vocabulary)
+        hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
     return hits
-
-
-def _truncated(asked: Interpretation, reader: EngineReader) -> tuple[dict[str, int], list[str]]:
-    patterns = patterns_of(asked.conditions)
-    reached = reader.reached() if patterns else {}
-    found = {pattern: reached[pattern] for pattern in patterns if pattern in reached}
-    warnings = [there.warning(pattern) for pattern, there in found.items() if there.capped]
-    return {pattern: there.words for pattern, there in found.items()}, warnings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import msgspec
@@ -73,6 +73,36 @@ class Hit(msgspec.Struct, frozen=True):
         return data
 
 
+class LazyHits(Sequence[Hit]):
+    """Hits that are read from the index whenever they are looked at, and not kept; iterating reads some at a time.
+
+    Only the places of the records and their scores are in memory. The index must stay open.
+    """
+
+    _READ_AHEAD = 100
+
+    def __init__(self, ranked: Sequence[Any], read: Callable[[Sequence[Any]], list[Hit]]) -> None:
+        """The hits that `read` makes of the items of `ranked`."""
+        self._ranked = ranked
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._ranked)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        if isinstance(index, slice):
+            return self._read(self._ranked[index])
+        return self._read([self._ranked[index]])[0]
+
+    def __iter__(self) -> Iterator[Hit]:
+        for start in range(0, len(self), self._READ_AHEAD):
+            yield from self._read(self._ranked[start : start + self._READ_AHEAD])
+
+
 class LineCount(msgspec.Struct, frozen=True):
     """A line of a strategy and how many records match it."""
 
@@ -106,7 +136,7 @@ class Results(Sequence[Hit]):
         facets: Mapping[str, list[tuple[str, int]]] | None = None,
         truncated: Mapping[str, int] | None = None,
     ) -> None:
-        self._hits = tuple(hits)
+        self._hits = hits
         self.total = total
         self.query = query
         self.warnings = tuple(warnings)

@@ -117,6 +117,7 @@ class Index:
         filters: Filters | None = None,
         sort: Sort = "relevance",
         facets: Sequence[str] = (),
+        lazy: bool = False,
     ) -> Results:
         """Ranked records for a query.
 
@@ -133,6 +134,8 @@ class Index:
                 a year may be a number or a pair (first, last).
             sort: "relevance", "date" (the latest first) or "title".
             facets: of "year", "mesh", "journal", "type": counts over all hits, in `Results.facets`.
+            lazy: read the records of hits only while they are looked at, and keep none, so that all hits of a large
+                index can be gone through (`limit=None, lazy=True`); the index must stay open meanwhile.
 
         Raises:
             QuerySyntaxError: the query is wrong; it says where and what was expected.
@@ -146,7 +149,7 @@ class Index:
         request = Request(query, syntax, expand, require_all, filters or {}, sort)
         opened = self._opened
         asked = interpret(request, opened.vocabulary, opened.reader().count)
-        return results_of(opened, asked, limit, offset, facets)
+        return results_of(opened, asked, limit, offset, facets, lazy=lazy)
 
     @_blaming_damage
     def rank(

@@ -9,6 +9,7 @@ import multiprocessing
 import pickle
 import shutil
 import threading
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -95,6 +96,31 @@ class TestSearch:
     def test_a_limit_of_zero_only_counts(self, index: Index) -> None:
         counted = index.search("nicotinamide", limit=0)
         assert (len(counted), counted.total, list(counted)) == (0, 31, [])
+
+    @pytest.mark.parametrize("query", ["nicotinamide study", "nicotinamide[ti]"])
+    def test_lazy_hits_are_the_same_hits(self, index: Index, query: str) -> None:
+        eager, lazy = (index.search(query, limit=None, offset=2, lazy=lazy) for lazy in (False, True))
+        assert len(lazy) == len(eager) == lazy.total - 2 > 20
+        assert list(lazy) == list(eager)
+        assert (lazy[3], lazy[-1], lazy[5:8]) == (eager[3], eager[-1], list(eager[5:8]))
+        assert lazy.to_dict() == eager.to_dict()
+
+    def test_lazy_hits_are_not_kept(self, tmp_path: Path) -> None:
+        records = [Record(id=str(n), title="heart", extra={"bulk": f"{n}" * 10_000}) for n in range(300)]
+        with open_index(make_index(tmp_path, records, MESH)) as index:
+            peaks = []
+            for lazy in (True, False):
+                tracemalloc.start()
+                assert sum(1 for _ in index.search("heart", limit=None, lazy=lazy)) == 300
+                peaks.append(tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+            assert peaks[0] < peaks[1] * 2 / 3
+
+    def test_lazy_hits_need_the_open_index(self, folder: Path) -> None:
+        with open_index(folder) as index:
+            hits = index.search("nicotinamide", lazy=True)
+        with pytest.raises(IndexFolderError, match="closed"):
+            hits[0]
 
     def test_require_all(self, index: Index) -> None:
         assert [hit.id for hit in index.search("vitamin b3 skin", require_all=True)] == ["b3"]

@@ -8,12 +8,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-import msgspec
 
 from indexer.errors import QueryError, QuerySyntaxError
 from search.cli.files import STANDARD, written
 from search.cli.output.screen import counted
-from search.evaluation.queries import read_queries, run_id
+from search.evaluation.queries import read_queries
 from search.export.run import Run
 from search.hits import Results
 
@@ -32,14 +31,14 @@ def run_batch(search: Callable[[str], Results], queries: Path, run: Path) -> int
             except QuerySyntaxError as error:
                 raise QueryError(f"{queries}, line {query.line}: {error.problem}") from error
             lines_of = Run(query.id, RUN_NAME)
-            out.writelines(lines_of.text_of(msgspec.structs.replace(hit, id=run_id(hit.id))) for hit in results)
+            out.writelines(map(lines_of.text_of, results))
             hits += len(results)
             empty += not results.total
             remarks += bool(results.warnings)
     click.echo(f"{counted(len(batch), 'query', 'queries')}, {counted(hits, 'hit')}, {empty:,} without any", err=True)
     if remarks:
         click.echo(
-            f"not all was searched as typed in {counted(remarks, 'query', 'queries')}; search one alone to see",
+            f"there is something to know about {counted(remarks, 'query', 'queries')}; search one alone to see it",
             err=True,
         )
     return hits

@@ -67,6 +67,7 @@ def _search(index: Index, asked: Asked, text: str) -> Results:
         filters=parse_filters(asked.filters),
         sort=asked.sort,
         facets=asked.facet_names,
+        lazy=asked.format in EXPORTS or asked.queries is not None,
     )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from indexer.errors import QueryError
 
@@ -66,11 +65,6 @@ def read_topics(data: bytes, name: str) -> list[Query]:
     if not starts:
         raise QueryError(f"{name}: expected TREC topics, but there is no <top> or <topic>")
     return _distinct((_topic(text, *span, name) for span in zip(starts, [*starts[1:], len(text)], strict=True)), name)
-
-
-def run_id(id: str) -> str:
-    """A record id as a TREC run can hold it: white space and control characters quoted as in URLs."""
-    return "".join(quote(c) if c.isspace() or not c.isprintable() else c for c in id)
 
 
 def _lines(lines: Iterable[bytes], name: str) -> Iterator[Query]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from indexer.errors import QueryError, QuerySyntaxError
-from search.evaluation.queries import Query, run_id
+from search.evaluation.queries import Query
+from search.export.run import run_id
 from search.index import Index
 from search.query.units import Expansion
 

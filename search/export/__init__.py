@@ -40,7 +40,7 @@ def write(hits: Iterable[Hit], format: str, stream: TextIO, *, query_id: str = "
     first and the last column of a run.
 
     Raises:
-        QueryError: there is no such format, or a run cannot hold an id (of that hit, nothing is written).
+        QueryError: there is no such format, or a run cannot hold `query_id` or `tag`.
     """
     if format not in FORMATS:
         raise QueryError(f"there is no format {format!r}; choose one of {', '.join(FORMATS)}")

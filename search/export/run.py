@@ -4,12 +4,15 @@ trec_eval ranks by the score alone, which it keeps in single precision, and orde
 with the rank is ignored (its README: "sort and rank the retrieved docs by sim/docno"). Two hits with one score,
 or with scores that single precision cannot tell apart, would change places. So each printed score is the nearest
 number of single precision that is still below the one before.
+
+Columns are parted by white space, so that ids of records are quoted (`run_id`).
 """
 
 from __future__ import annotations
 
 import math
 import struct
+from urllib.parse import quote
 
 from indexer.errors import QueryError
 from search.hits import Hit
@@ -30,12 +33,7 @@ class Run:
         self._last_score = math.inf
 
     def text_of(self, hit: Hit) -> str:
-        """The line of the next hit.
-
-        Raises:
-            QueryError: the id has white space in it, which would make it two columns.
-        """
-        id = _column(hit.id, "id of a record")
+        """The line of the next hit."""
         score = _single(hit.score)
         if score >= self._last_score:
             step = max(abs(self._last_score) * _RELATIVE_STEP, _SMALLEST_STEP)
@@ -43,7 +41,16 @@ class Run:
         self._last_score = score
         self._rank += 1
         # Nine digits tell any two numbers of single precision apart.
-        return f"{self._query_id} Q0 {id} {self._rank} {score:.9g} {self._tag}\n"
+        return f"{self._query_id} Q0 {run_id(hit.id)} {self._rank} {score:.9g} {self._tag}\n"
+
+
+def run_id(id: str) -> str:
+    """A record id as a run can hold it: white space and control characters quoted as in URLs.
+
+    >>> run_id("a b")
+    'a%20b'
+    """
+    return "".join(quote(c) if c.isspace() or not c.isprintable() else c for c in id)
 
 
 def _column(text: str, what: str) -> str:

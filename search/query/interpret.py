@@ -21,6 +21,7 @@ from search.query.mapping.strategy import Mapped, map_strategy
 from search.query.nodes import And, Line, Near, Node, Strategy, Text
 from search.query.plan import Plan, Sort, plan
 from search.query.planning import executable
+from search.query.remarks import remarks
 from search.query.units import Expansion, LineView, Understanding, Unit, understand
 from search.query.walking import children, positive_leaves
 
@@ -35,9 +36,6 @@ _MAY_BE_SYNTAX = re.compile(
     r"[\[\](){}/*$#?\n|]|\.[a-z]{2}|\b(?:AND|OR|NOT|adj\d*|exp|limit|or/|and/)\b", re.IGNORECASE
 )
 _LIKELY = 0.5
-_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
-_TAGS = re.compile(r"\[[A-Za-z][\w:~/ -]*\]")
-_QUOTES = re.compile('["“”]')
 
 
 class Request(NamedTuple):
@@ -54,7 +52,7 @@ class Request(NamedTuple):
 class Interpretation(NamedTuple):
     """How a request was understood, the plan, the condition of each line, warnings, and the mapped tree of the result.
 
-    Free text has neither conditions of lines nor a tree.
+    Free text has neither conditions of lines nor a tree. `filtered`: filters narrow the plan.
     """
 
     understanding: Understanding
@@ -62,6 +60,7 @@ class Interpretation(NamedTuple):
     conditions: tuple[Node, ...]
     warnings: tuple[str, ...]
     tree: Node | None = None
+    filtered: bool = False
 
 
 def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpretation:
@@ -80,7 +79,8 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
     if syntax == "free":
         understood = understand(request.text, vocabulary, request.expand, request.require_all)
         todo = _narrowed(plan(understood), narrowed, request.sort)
-        return Interpretation(understood, todo, (), (*named, *_free_warnings(request.text, understood)))
+        warnings = (*named, *remarks(request.text, understood))
+        return Interpretation(understood, todo, (), warnings, filtered=narrowed is not None)
     mapped = map_strategy(_parse(request.text, syntax), vocabulary, request.expand, known)
     return _planned(request, syntax, mapped, narrowed, named, vocabulary)
 
@@ -139,7 +139,8 @@ def _planned(
     warnings = [*strategy.warnings, *mapped.warnings, *named, *_unanswerable(strategy)]
     if len(found) > MOST_UNITS:
         warnings.append(f"hits are ranked by the first {MOST_UNITS} of {len(found)} terms; all decide what is found")
-    return Interpretation(understood, todo, conditions, tuple(dict.fromkeys(warnings)), strategy.result)
+    said = tuple(dict.fromkeys(warnings))
+    return Interpretation(understood, todo, conditions, said, strategy.result, narrowed is not None)
 
 
 def _filters(filters: Filters, vocabulary: Vocabulary) -> tuple[Node | None, tuple[str, ...]]:
@@ -186,18 +187,3 @@ def _unanswerable(strategy: Strategy) -> Iterator[str]:
         for leaf in positive_leaves(line.node):
             if isinstance(leaf, nodes.Nothing):
                 yield f"{leaf.typed}: {leaf.reason}"
-
-
-def _free_warnings(query: str, understood: Understanding) -> Iterator[str]:
-    """What a user should know about how free text was taken."""
-    if _OPERATORS.search(query):
-        yield "AND, OR and NOT are read as words in free text; use PubMed's or Ovid's syntax (--syntax) for operators"
-    if _TAGS.search(query):
-        yield "field tags in brackets are read as words in free text; use PubMed's syntax (--syntax pubmed) for tags"
-    if _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
-        yield "quotation marks keep a MeSH term together; other words are searched one by one"
-    words = [unused.text for unused in understood.unused]
-    if words:
-        yield f"not searched, too common: {', '.join(dict.fromkeys(words))}"
-    if not understood.units:
-        yield "nothing is left to search for; add a word that says what the records are about"

@@ -33,7 +33,7 @@ def test_a_run_has_every_hit_in_order(seeds_index: Path, tmp_path: Path) -> None
     assert [float(line[4]) for line in lines] == pytest.approx(scores)
     assert said.splitlines() == [
         f"3 queries, {len(lines)} hits, 1 without any",
-        "not all was searched as typed in 1 query; search one alone to see",
+        "there is something to know about 2 queries; search one alone to see it",
     ]
 
 

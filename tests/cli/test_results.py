@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from indexer.records import from_json
 from search.cli.output.charts import chart
 from search.cli.search_options import EXPORTS
 from search.export import FORMATS
-from tests.cli.running import call, call_json, in_terminal
+from tests.cli.running import COMMAND, ROOT, call, call_json, environment, in_terminal
 
 PAGE = "000_c3207ab883172865"
 SORAFENIB = ["sample-23-chemoembolization-liver", "sample-21-sorafenib-renal-cell", PAGE]
@@ -117,12 +119,14 @@ def test_format_json_is_json(seeds_index: Path, tmp_path: Path) -> None:
     assert (tmp_path / "hits.txt").read_text(encoding="utf-8").startswith("sorafenib → Sorafenib (D000077157)\n")
 
 
-def test_an_earlier_file_stays_when_an_export_fails(tmp_path: Path) -> None:
-    build([Record(id="my page", title="heart")], tmp_path / "index")
+def test_an_earlier_file_stays_when_an_export_fails(seeds_index: Path, tmp_path: Path) -> None:
     (tmp_path / "hits").write_text("earlier", encoding="utf-8")
-    options = ("--format", "run", "--output", tmp_path / "hits", "--index", tmp_path / "index")
-    result = call("search", "heart", *options)
-    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    options = ("--format", "csv", "--output", tmp_path / "hits", "--index", seeds_index)
+    command = shlex.join([*COMMAND, "search", "sorafenib", *map(str, options)])
+    result = subprocess.run(  # a file may have 1,024 bytes
+        ["sh", "-c", f"ulimit -f 2 && exec {command}"], cwd=ROOT, env=environment(), capture_output=True, check=False
+    )
+    assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert (tmp_path / "hits").read_text(encoding="utf-8") == "earlier"
     assert not (tmp_path / "hits.part").exists()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from indexer.errors import QueryError
 from indexer.records import Record
-from search.export import write
 from tests.export.hits import FULL, exported, hit_of
 
 
@@ -31,12 +29,12 @@ def test_columns() -> None:
     assert text == "Q7 Q0 90000001 1 2.5 mine\n"
 
 
-@pytest.mark.parametrize("id", ["a b", "a\u00a0b", "", " a", "a\n"])
-def test_id_with_white_space_is_an_error_before_anything_of_it_is_written(id: str) -> None:
-    stream = io.StringIO()
-    with pytest.raises(QueryError, match=r"id of a record .* white space"):
-        write([hit_of(FULL), hit_of(Record(id=id))], "run", stream)
-    assert stream.getvalue() == "1 Q0 90000001 1 1 meshfind\n"
+@pytest.mark.parametrize(
+    ("id", "quoted"), [("a b", "a%20b"), ("a\u00a0\x07é%", "a%C2%A0%07é%"), (" a", "%20a"), ("a\n", "a%0A")]
+)
+def test_white_space_in_ids_is_quoted(id: str, quoted: str) -> None:
+    text = exported([hit_of(FULL), hit_of(Record(id=id))], "run")
+    assert [line.split()[2] for line in text.splitlines()] == ["90000001", quoted]
 
 
 @pytest.mark.parametrize("options", [{"query_id": "a b"}, {"query_id": ""}, {"tag": "my run"}])

@@ -1,0 +1,66 @@
+"""What should someone know whose query was read as free text, when it looks as if more was meant by it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from search.query.units import Understanding
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_QUOTES = re.compile('["“”„]')
+_MARKS = (
+    (
+        re.compile(r"\b(?:AND|OR|NOT)\b"),
+        "AND, OR and NOT are read as words in free text; use PubMed's or Ovid's syntax (--syntax) for operators",
+    ),
+    (
+        re.compile(r"\[[A-Za-z][\w:~/ -]*\]"),
+        "field tags in brackets are read as words in free text; use PubMed's syntax (--syntax pubmed) for tags",
+    ),
+    (
+        re.compile(r"\w[*$](?!\w)|(?<!\w)[*$][^\W\d]"),
+        "words are not truncated in free text; use PubMed's syntax (--syntax pubmed) for *",
+    ),
+    (
+        re.compile(r"(?<!\S)-[^\W\d]"),
+        "a minus leaves nothing out in free text; use PubMed's syntax and NOT (--syntax pubmed)",
+    ),
+    (
+        re.compile(r"\b(?:title|abstract|author|journal|year|mesh|keywords?):\w", re.IGNORECASE),
+        "a field's name before a colon is read as a word; use a tag as in liver[title], or --filter",
+    ),
+)
+
+
+def remarks(query: str, understood: Understanding) -> Iterator[str]:
+    """Warnings about what was typed and has no meaning in free text, and about what was not searched."""
+    yield from (warning for pattern, warning in _MARKS if pattern.search(query))
+    stray = _stray(query)
+    if stray:
+        yield f"without its partner, and left out: {' '.join(stray)}"
+    elif _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
+        yield "quotation marks keep a MeSH term together; other words are searched one by one"
+    words = [unused.text for unused in understood.unused]
+    if words:
+        yield f"not searched, too common: {', '.join(dict.fromkeys(words))}"
+    if not understood.units:
+        yield "nothing is left to search for; add a word that says what the records are about"
+
+
+def _stray(query: str) -> list[str]:
+    """Brackets and quotation marks that have no partner, each once."""
+    stray: dict[str, None] = {}
+    opened: list[str] = []
+    for sign in re.findall(r"[()\[\]{}]", query):
+        if sign not in _PAIRS:
+            opened.append(sign)
+        elif opened and opened[-1] == _PAIRS[sign]:
+            opened.pop()
+        else:
+            stray[sign] = None
+    stray.update(dict.fromkeys(opened))
+    quotes = _QUOTES.findall(query)
+    if len(quotes) % 2:
+        stray[quotes[-1]] = None
+    return list(stray)

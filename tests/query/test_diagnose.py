@@ -1,0 +1,95 @@
+"""What a search without hits, or one that looks misread, says to whoever typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from indexer import Heading, Record
+from indexer.records import PartialDate
+from search import Index, open_index
+from tests.small_index import make_index
+
+MESH = {
+    "D008113": ("Liver Neoplasms", "Liver Cancer"),
+    "D001241": ("Aspirin",),
+    "D003920": ("Diabetes Mellitus",),
+    "D006973": ("Hypertension",),
+    "D007668": ("Kidney",),
+}
+RECORDS = [
+    Record(id="1", title="Aspirin and the rat", mesh=(Heading("Aspirin", "D001241"),)),
+    Record(id="2", title="The liver of mice", date=PartialDate(20100101, 20101231, "2010")),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with open_index(make_index(tmp_path_factory.mktemp("diagnose"), RECORDS, MESH)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("query", "warnings"),
+    [
+        ("asprin[tiab] AND rat[tiab]", ["no record matches asprin[tiab]", "asprin: did you mean Aspirin?"]),
+        ('"Livr Neoplasms"[mh]',
+         ["Livr Neoplasms: there is no MeSH heading of this name; the nearest: Liver Neoplasms"]),
+        ("(hypertnsion adj3 rat$).ti.",
+         ["no record matches hypertnsion[ti] within 2 words of rat$[ti]", "hypertnsion: did you mean Hypertension?"]),
+        ("aspirin[mh] AND 2010[dp]", ["each clause matches records, but no record matches all of them"]),
+        ("aspirin[mh] AND 1999[dp]", ["no record matches date 1999"]),
+        ("rat[ti] AND (zzz[ti] OR yyy[au])", ["no record matches (zzz[ti] OR authors yyy OR authors yyy *)"]),
+        ("aspirin[mh] NOT rat[ti]", ["no record matches (heading Aspirin NOT rat[ti])"]),
+        ("zzz[ti] NOT rat[ti]", ["no record matches zzz[ti]"]),
+        ("Kidney/", ["no record matches heading Kidney"]),
+        ("asprin", ["no record has asprin; did you mean Aspirin?"]),
+        ("diabetis melitus", ["diabetis melitus: did you mean Diabetes Mellitus?", "no record has diabetis",
+                              "no record has melitus"]),
+        ("rat kidneyy", ["no record has kidneyy"]),
+        ("rat kidney", ["no record has kidney"]),
+        ("kidneyy", ["no record has kidneyy; did you mean Kidney?"]),
+        ("rat liver", []),
+    ],
+)  # fmt: skip
+def test_what_found_nothing_is_named(index: Index, query: str, warnings: list[str]) -> None:
+    assert index.search(query).warnings == tuple(warnings)
+
+
+@pytest.mark.parametrize("options", [{"query": "rat"}, {"query": "rat[ti]"}])
+def test_filters_that_leave_nothing_are_named(index: Index, options: dict[str, Any]) -> None:
+    said = index.search(**options, filters={"year": 1999}).warnings
+    assert said == ("no record that matches the query passes the filters",)
+
+
+@pytest.mark.parametrize(
+    ("query", "warning"),
+    [
+        ("rat)", "without its partner, and left out: )"),
+        ("(rat [liver", "without its partner, and left out: ( ["),
+        ('"rat', 'without its partner, and left out: "'),
+        ("rat} (liver)", "without its partner, and left out: }"),
+        ('"rat" liver', "quotation marks keep a MeSH term together; other words are searched one by one"),
+        ("liver AND", "AND, OR and NOT are read as words in free text; "),
+        ("rat [Article in German]", "field tags in brackets are read as words in free text; "),
+        ("rats*", "words are not truncated in free text; "),
+        ("rat -liver", "a minus leaves nothing out in free text; "),
+        ("title:rat", "a field's name before a colon is read as a word; "),
+        ("what is rat", "not searched, too common: what, is"),
+        ("and", "nothing is left to search for; "),
+    ],
+)
+def test_free_text_that_looks_like_more_is_remarked_upon(index: Index, query: str, warning: str) -> None:
+    results = index.search(query)
+    assert results.query.syntax == "free"
+    assert any(said.startswith(warning) for said in results.warnings), results.warnings
+
+
+@pytest.mark.parametrize(
+    "query", ["rat", "C++ rat", "rat (liver)", "TNF-α/β", "5'-cyclic", "p<0.05", "rat-liver", "$5"]
+)
+def test_ordinary_free_text_is_not(index: Index, query: str) -> None:
+    said = index.search(query, syntax="free").warnings
+    assert [warning for warning in said if not warning.startswith("no record has")] == []
