@@ -12,18 +12,18 @@ from indexer.records import Author, Deletion, Heading, Qualifier, Record, Reject
 from indexer.version import __version__
 
 if TYPE_CHECKING:
-    from indexer.building import BuildReport, build
+    from indexer.building import BuildReport, UpdateReport, build, delete, optimize, retag, update
     from indexer.checking import CheckReport, Problem, check_index
 
 __all__ = [
     "Author", "BuildReport", "CheckReport", "Deletion", "Heading", "Problem", "Qualifier", "Record", "Reject",
-    "__version__", "build", "check_index",
+    "UpdateReport", "__version__", "build", "check_index", "delete", "optimize", "retag", "update",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     # Building pulls in the engines' writers and the matching automaton, which a search never needs.
-    if name in ("build", "BuildReport"):
+    if name in ("build", "delete", "optimize", "retag", "update", "BuildReport", "UpdateReport"):
         from indexer import building
 
         return getattr(building, name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import msgspec
@@ -32,12 +33,22 @@ class FileStamp(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class SourceStamp(msgspec.Struct, frozen=True):
+    """A source that was read: its name as it was given, its size in bytes and its SHA-256 (0 and "" of what can be read
+    only once)."""
+
+    name: str
+    bytes: int = 0
+    sha256: str = ""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Which generation is current, how it was made, and what is in it.
 
     Counts: `records` searchable now; `deletions` asked for by the sources; `rejects` that could not be read;
     `replaced` earlier versions of records; `duplicates` records that came twice; `descriptors` in the vocabulary;
-    `terms` distinct indexed terms, if known. `sources` are names as they were given. `created` is UTC, ISO 8601.
+    `terms` distinct indexed terms, if known. `sources` are all that was read, updates included. `created` is UTC,
+    ISO 8601.
     """
 
     format_version: int = FORMAT_VERSION
@@ -54,7 +65,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int
     descriptors: int
     terms: int | None
-    sources: tuple[str, ...] = ()
+    sources: tuple[SourceStamp, ...] = ()
     files: dict[str, FileStamp] = {}
 
     @property
@@ -114,9 +125,19 @@ class _Versions(msgspec.Struct):
     analysis_version: int
 
 
-def stamp_files(folder: Path) -> dict[str, FileStamp]:
-    """Size and checksum of every file below `folder`, by relative path."""
-    return {path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+def stamp_files(
+    folder: Path, before: Path | None = None, known: Mapping[str, FileStamp] = MappingProxyType({})
+) -> dict[str, FileStamp]:
+    """Size and checksum of every file below `folder`, by relative path; those that are links to files of `before` are
+    taken from `known`."""
+    stamps = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if before and name in known and (before / name).exists() and path.samefile(before / name):
+            stamps[name] = known[name]
+        elif path.is_file():
+            stamps[name] = stamp(path)
+    return stamps
 
 
 def require_whole(folder: Path, manifest: Manifest) -> None:
@@ -136,15 +157,15 @@ def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None)
 
     The content of files of more than `up_to` bytes is not compared; None compares all.
     """
-    for name, stamp in manifest.files.items():
+    for name, known in manifest.files.items():
         path = folder / name
         try:
             size = path.stat().st_size
             if not path.is_file():
                 yield path, "is not a file"
-            elif size != stamp.bytes:
-                yield path, f"has {size:,} bytes instead of {stamp.bytes:,}"
-            elif (up_to is None or size <= up_to) and _stamp(path) != stamp:
+            elif size != known.bytes:
+                yield path, f"has {size:,} bytes instead of {known.bytes:,}"
+            elif (up_to is None or size <= up_to) and stamp(path) != known:
                 yield path, "has other content than was written (its checksum differs)"
         except FileNotFoundError:
             yield path, "is missing"
@@ -152,7 +173,8 @@ def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None)
             yield path, f"cannot be read ({error.strerror})"
 
 
-def _stamp(path: Path) -> FileStamp:
+def stamp(path: Path) -> FileStamp:
+    """Size and checksum of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(1 << 20):

@@ -43,32 +43,74 @@ class Line(NamedTuple):
 class Spool:
     """Records by id, in the order in which they (or their last version) came."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, later_wins: bool = False) -> None:
+        """A new spool, or one that was closed.
+
+        `later_wins`: of two records without a version, the one of the later source replaces the other.
+        """
+        self._later_wins = later_wins
         self._connection = sqlite3.connect(path)
         self._connection.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-            "CREATE TABLE record"
-            " (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB)"
+            "CREATE TABLE IF NOT EXISTS record"
+            " (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB);"
+            "CREATE TABLE IF NOT EXISTS deletion (id TEXT PRIMARY KEY) WITHOUT ROWID;"
         )
 
     def add(self, line: Line, source: str) -> Outcome:
         """Add a record read from `source`."""
         id, version, body = line
-        known = self._connection.execute("SELECT version, body FROM record WHERE id = ?", (id,)).fetchone()
+        row = self._connection.execute("SELECT version, body, source FROM record WHERE id = ?", (id,)).fetchone()
         outcome = Outcome.NEW
-        if known is not None:
-            outcome = _compare(known, (version, body))
+        if row is not None:
+            outcome = compare(row[:2], (version, body))
+            if outcome is Outcome.CONFLICT and self._later_wins and source != row[2]:
+                outcome = Outcome.REPLACED
             if outcome is not Outcome.REPLACED:
                 return outcome
-            self.delete(id)
+            self.discard(id)
+        self.keep(id)
         self._connection.execute(
             "INSERT INTO record (id, version, source, body) VALUES (?, ?, ?, ?)", (id, version, source, body)
         )
         return outcome
 
     def delete(self, id: str) -> bool:
-        """Remove a record; False where there is none."""
+        """Remove a record, and remember that it is to be deleted wherever else it is; False if it is not here."""
+        was_here = self.discard(id)
+        self.mark_deleted(id)
+        return was_here
+
+    def mark_deleted(self, id: str) -> None:
+        """Remember that whatever else has this id is to be deleted."""
+        self._connection.execute("INSERT OR IGNORE INTO deletion VALUES (?)", (id,))
+
+    def keep(self, id: str) -> None:
+        """Forget that whatever has this id is to be deleted."""
+        self._connection.execute("DELETE FROM deletion WHERE id = ?", (id,))
+
+    def discard(self, id: str) -> bool:
+        """Remove a record from the spool; False if it is not here."""
         return self._connection.execute("DELETE FROM record WHERE id = ?", (id,)).rowcount > 0
+
+    def deletions(self) -> Iterator[str]:
+        """The ids that were deleted and not added again, in order."""
+        for (id,) in self._connection.execute("SELECT id FROM deletion"):
+            yield id
+
+    def ids(self) -> Iterator[str]:
+        """The ids of the records, in order; records may be discarded meanwhile."""
+        position = 0
+        while row := self._connection.execute(
+            "SELECT position, id FROM record WHERE position > ? ORDER BY position LIMIT 1", (position,)
+        ).fetchone():
+            position = row[0]
+            yield row[1]
+
+    def line(self, id: str) -> Line:
+        """The record with this id."""
+        row = self._connection.execute("SELECT id, version, body FROM record WHERE id = ?", (id,)).fetchone()
+        return Line._make(row)
 
     def source_of(self, id: str) -> str:
         """Where the record of this id came from."""
@@ -104,7 +146,14 @@ def read_spooled(path: Path, positions: range) -> list[bytes]:
         return [body for (body,) in rows]
 
 
-def _compare(known: tuple[int | None, bytes], new: tuple[int | None, bytes]) -> Outcome:
+def read_deletions(path: Path) -> Iterator[str]:
+    """The ids that a finished spool says are to be deleted."""
+    with closing(Spool(path)) as spool:
+        yield from spool.deletions()
+
+
+def compare(known: tuple[int | None, bytes], new: tuple[int | None, bytes]) -> Outcome:
+    """What becomes of a record (version and body) where another with its id is known."""
     if known == new:
         return Outcome.SAME
     if known[0] is None or new[0] is None:

@@ -6,7 +6,7 @@ Workers read the spool, tag, and make documents; one process writes them, in the
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer.building.workers import Workers
@@ -33,13 +33,15 @@ def index_spooled(
     *,
     jobs: int,
     on_records: Callable[[int], None],
+    deletions: Iterable[str] = (),
 ) -> int | None:
-    """Write all records of a finished spool into the empty `folder` of an engine.
+    """Write all records of a finished spool into the `folder` of an engine.
 
     Args:
         positions: what of the spool is indexed, in order (`Spool.ranges`).
         jobs: at most so many workers tag.
         on_records: called with the number of records just written.
+        deletions: ids of documents that are in the folder and are to go.
 
     Returns:
         The number of distinct terms, if the engine knows it.
@@ -55,6 +57,8 @@ def index_spooled(
     try:
         with Workers(documents, useful, pack=pack, unpack=unpack) as workers:
             writer = open_writer(engine, folder)
+            for id in deletions:
+                writer.delete(id)
             for _, batch in workers.map(positions):
                 for document in batch:
                     writer.add(document)

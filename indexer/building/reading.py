@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from indexer.building.workers import Workers
+from indexer.manifest import SourceStamp, stamp
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Deletion, Item, Record, Reject
 from indexer.sources import find_files, open_source, printable, read, with_damage
@@ -62,7 +63,11 @@ class Sources:
         self._on_bytes = on_bytes
         self._done = 0
         self._total = _total_bytes(self._files)
-        self.names: list[str] = []
+        self.paths: list[Path] = []
+
+    def stamps(self) -> list[SourceStamp]:
+        """The files that were read, with their sizes and checksums."""
+        return [stamp_source(path) for path in self.paths]
 
     @contextmanager
     def reading(self, known: Vocabulary, jobs: int) -> Iterator[Iterator[tuple[str, Incoming]]]:
@@ -97,7 +102,7 @@ class Sources:
         for source in self._each():
             size = None if isinstance(source, Record) else _size(source)
             if isinstance(source, Path):
-                self.names.append(printable(source))
+                self.paths.append(source)
             if isinstance(source, Path) and size is not None and size <= _SMALL:
                 small.add(source, size)
                 if len(small.paths) == _MANY:
@@ -236,6 +241,14 @@ def _size(path: Path) -> int | None:
     except OSError:
         return None
     return status.st_size if status and stat.S_ISREG(status.st_mode) else None
+
+
+def stamp_source(path: Path) -> SourceStamp:
+    """Name, size and checksum of a file; only the name of what can be read once."""
+    if _size(path) is None:
+        return SourceStamp(printable(path))
+    stamped = stamp(path)
+    return SourceStamp(printable(path), stamped.bytes, stamped.sha256)
 
 
 def _total_bytes(files: list[Path] | None) -> int | None:

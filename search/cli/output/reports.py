@@ -104,7 +104,7 @@ def print_stats(index: Path, data: Mapping[str, Any]) -> None:
     sources = data["sources"]
     screen.heading(f"Built from {counted(len(sources), 'file')}")
     for source in sources[:_SHOWN_SOURCES]:
-        screen.paragraph(source, lead="  ")
+        screen.paragraph(source["name"], lead="  ")
     if len(sources) > _SHOWN_SOURCES:
         screen.paragraph(f"and {len(sources) - _SHOWN_SOURCES:,} more (all with --json)", lead="  ", style=DIM)
 

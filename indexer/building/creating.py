@@ -1,0 +1,111 @@
+"""From sources to a new index: read, collect, tag, write, switch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+
+from indexer import generations
+from indexer.building.intake import Intake
+from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
+from indexer.building.reading import Sources
+from indexer.building.report import BuildReport, Progress, silent
+from indexer.building.workers import rare_collections, usable_jobs
+from indexer.engines import ENGINES
+from indexer.errors import IndexFormatError
+from indexer.manifest import Manifest, stamp_files
+from indexer.mesh import read_mesh
+from indexer.mesh.vocabulary import VocabularySize, write_vocabulary
+from indexer.records import Record
+from indexer.spool import Outcome
+from indexer.version import __version__
+
+MOST_FOR_WHOOSH = 10_000
+"""Records up to which `auto` takes Whoosh; beyond, Tantivy."""
+
+
+def build(
+    sources: Iterable[Path | str | Record],
+    index: Path | str,
+    *,
+    mesh: Iterable[Path | str] = (),
+    format: str | None = None,
+    strict: bool = False,
+    overwrite: bool = False,
+    engine: str = "auto",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build an index.
+
+    Args:
+        sources: files, folders, `-` for standard input, or records themselves.
+        index: the folder to write; it is created if need be.
+        mesh: MeSH files, the most authoritative first. Without any, the vocabulary is what the records bring.
+        format: format of all sources (`indexer.sources.FORMATS`); None recognises each from its content.
+        strict: stop at the first record that cannot be read.
+        overwrite: replace the index that is there; it answers queries until the new one is complete.
+        engine: "whoosh", "tantivy", or "auto": whoosh up to 10,000 records, tantivy beyond.
+        jobs: processes that read and tag beside the one that writes; None takes one for each core. With 1, and where
+            forking is not safe (Windows, macOS), all is done in this process.
+        progress: called now and then, see `Progress`.
+
+    Raises:
+        SourceError: a source is missing or in no known format.
+        RejectedError: `strict`, and a record could not be read.
+        VocabularyError: a MeSH file cannot be read.
+        IndexExistsError: there is an index and `overwrite` is False.
+        IndexLockedError: another process is writing it.
+        WorkerError: a worker died.
+        ValueError: `jobs` is less than 1.
+    """
+    started = time.monotonic()
+    if engine not in ("auto", *ENGINES):
+        raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
+    jobs, progress = usable_jobs(jobs), progress or silent
+    report = progress
+    items = Sources(sources, format, lambda done, total: report("reading", done, total))
+    with generations.writing(Path(index), overwrite=overwrite) as (number, folder), rare_collections():
+        work = Work(folder, jobs, progress)
+        progress("vocabulary", 0, None)
+        write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))
+        intake = read_all(work, items, strict=strict)
+        size = harvest(work, intake)
+        chosen = choose(engine, intake.records)
+        (folder / chosen).mkdir()
+        terms = index_all(work, chosen)
+        progress("finishing", 0, None)
+        generations.make_holdable(folder)
+        manifest = _manifest(number, chosen, work, size, terms, intake, items)
+        generations.switch(Path(index), manifest)
+    return BuildReport.of(manifest, index, time.monotonic() - started)
+
+
+def choose(engine: str, records: int) -> str:
+    """The engine for a number of records."""
+    if engine != "auto":
+        return engine
+    return "whoosh" if records <= MOST_FOR_WHOOSH else "tantivy"
+
+
+def _manifest(
+    number: int, engine: str, work: Work, size: VocabularySize, terms: int | None, intake: Intake, items: Sources
+) -> Manifest:
+    return Manifest(
+        meshfind_version=__version__,
+        generation=number,
+        engine=engine,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        vocabulary_fingerprint=fingerprint(work),
+        records=intake.records,
+        deletions=intake.deletions,
+        rejects=intake.rejects,
+        replaced=intake.outcomes[Outcome.REPLACED] + intake.outcomes[Outcome.OUTDATED],
+        duplicates=intake.outcomes[Outcome.SAME],
+        descriptors=size.descriptors,
+        terms=terms,
+        sources=tuple(items.stamps()),
+        files=stamp_files(work.folder),
+    )

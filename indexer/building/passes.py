@@ -1,0 +1,89 @@
+"""The two passes over one generation under construction, as builds, updates and rewrites share them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from indexer.building.indexing import BATCH, index_spooled
+from indexer.building.intake import Intake
+from indexer.building.reading import Sources
+from indexer.building.report import Progress
+from indexer.manifest import REJECTS, VOCABULARY
+from indexer.mesh.vocabulary import Vocabulary, VocabularySize, extend_vocabulary
+from indexer.spool import Spool, read_deletions
+
+_SPOOL = "spool.sqlite"
+
+
+class Work(NamedTuple):
+    """A generation under construction: its folder, the processes that help, and who is told how it goes."""
+
+    folder: Path
+    jobs: int
+    progress: Progress
+
+    @property
+    def spool(self) -> Path:
+        """Where records wait between the passes."""
+        return self.folder / _SPOOL
+
+    @property
+    def vocabulary(self) -> Path:
+        """The vocabulary of the generation."""
+        return self.folder / VOCABULARY
+
+
+def read_all(work: Work, items: Sources, *, strict: bool, later_wins: bool = False) -> Intake:
+    """The first pass: every item is taken in."""
+    with closing(Vocabulary(work.vocabulary)) as known, items.reading(known, work.jobs) as incoming:
+        # Workers have started: no handle of SQLite is taken along.
+        spool = Spool(work.spool, later_wins=later_wins)
+        with closing(spool), (work.folder / REJECTS).open("ab") as rejects:
+            intake = Intake(spool, rejects, strict)
+            intake.take(incoming)
+            return intake
+
+
+def harvest(work: Work, intake: Intake) -> VocabularySize:
+    """Descriptors that the records brought join the vocabulary."""
+    return extend_vocabulary(work.vocabulary, intake.harvest.descriptors())
+
+
+def index_all(work: Work, engine: str, *, growing: bool = False) -> int | None:
+    """The second pass; the spool goes. Returns the number of distinct terms that were written, if the engine knows.
+
+    `growing`: the engine's folder holds documents, of which those that the spool names as deleted go first.
+    """
+    with closing(Spool(work.spool)) as spool:
+        positions, total = spool.ranges(BATCH), len(spool)
+    done = 0
+
+    def on_records(count: int) -> None:
+        nonlocal done
+        done += count
+        work.progress("indexing", done, total)
+        if done == total:
+            work.progress("finishing", 0, None)
+
+    work.progress("indexing", 0, total)
+    with closing(Vocabulary(work.vocabulary)) as vocabulary:
+        terms = index_spooled(
+            work.spool,
+            positions,
+            vocabulary,
+            engine,
+            work.folder / engine,
+            jobs=work.jobs,
+            on_records=on_records,
+            deletions=read_deletions(work.spool) if growing else (),
+        )
+    work.spool.unlink()
+    return terms
+
+
+def fingerprint(work: Work) -> str:
+    """The fingerprint of the vocabulary of the generation."""
+    with closing(Vocabulary(work.vocabulary)) as vocabulary:
+        return vocabulary.fingerprint

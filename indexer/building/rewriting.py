@@ -1,0 +1,102 @@
+"""From the records of an index to the same index anew: with another vocabulary, or in one piece.
+
+No source is needed: an index keeps every record whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from indexer import generations
+from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
+from indexer.building.reading import Sources
+from indexer.building.report import BuildReport, Progress, silent
+from indexer.building.workers import rare_collections, usable_jobs
+from indexer.engines import open_stored
+from indexer.fields import decode_stored
+from indexer.manifest import REJECTS, VOCABULARY, stamp_files
+from indexer.mesh import read_mesh
+from indexer.mesh.descriptors import Descriptor
+from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.records import Record
+from indexer.version import __version__
+
+
+def retag(
+    index: Path | str,
+    *,
+    mesh: Iterable[Path | str],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Apply another vocabulary, such as that of a new MeSH year, to all records of an index, from the records it keeps.
+
+    Args:
+        mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there.
+        index, jobs, progress: as for `build`. The old state answers until the new one is complete.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        VocabularyError: a MeSH file cannot be read.
+        IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
+    """
+    return _rewrite(Path(index), list(mesh), jobs, progress)
+
+
+def optimize(index: Path | str, *, jobs: int | None = None, progress: Progress | None = None) -> BuildReport:
+    """Write an index anew in one piece: what was deleted or replaced gives its space back, many updates become one.
+
+    Headings that updates brought are then recognised in all records. Takes as long as building without reading.
+
+    Raises:
+        IndexNotFoundError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `retag`.
+    """
+    return _rewrite(Path(index), None, jobs, progress)
+
+
+def _rewrite(index: Path, mesh: list[Path | str] | None, jobs: int | None, progress: Progress | None) -> BuildReport:
+    started = time.monotonic()
+    jobs, progress = usable_jobs(jobs), progress or silent
+    with generations.changing(index) as (before, number, folder), rare_collections():
+        old = generations.generation_folder(index, before.generation)
+        work = Work(folder, jobs, progress)
+        progress("vocabulary", 0, None)
+        with closing(Vocabulary(old / VOCABULARY)) as known:
+            write_vocabulary(work.vocabulary, known if mesh is None else _descriptors(mesh))
+        shutil.copyfile(old / REJECTS, folder / REJECTS)
+        intake = read_all(
+            work, Sources(_records(old / before.engine, before.engine), None, lambda done, total: None), strict=True
+        )
+        size = harvest(work, intake)
+        (folder / before.engine).mkdir()
+        terms = index_all(work, before.engine)
+        generations.make_holdable(folder)
+        manifest = msgspec.structs.replace(
+            before,
+            meshfind_version=__version__,
+            generation=number,
+            created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            vocabulary_fingerprint=fingerprint(work),
+            descriptors=size.descriptors,
+            terms=terms,
+            files=stamp_files(folder),
+        )
+        generations.switch(index, manifest)
+    return BuildReport.of(manifest, index, time.monotonic() - started)
+
+
+def _descriptors(mesh: Iterable[Path | str]) -> Iterator[Descriptor]:
+    return (descriptor for path in mesh for descriptor in read_mesh(path))
+
+
+def _records(folder: Path, engine: str) -> Iterator[Record]:
+    with closing(open_stored(engine, folder)) as stored:
+        for body in stored:
+            yield decode_stored(body).record
