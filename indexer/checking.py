@@ -7,6 +7,7 @@ whoever can change a file of an index can change the manifest that describes it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def check_generation(index: Path, manifest: Manifest) -> CheckReport:
         bytes=manifest.bytes,
         unused=tuple(str(path) for path in unused(index) if path != folder),
         problems=tuple(problems),
-        advice=_advice(index, manifest.sources) if problems else "",
+        advice=_advice(index, [source.name for source in manifest.sources]) if problems else "",
     )
 
 
@@ -110,7 +111,7 @@ def _unreadable(index: Path, problem: Problem) -> CheckReport:
         bytes=0,
         unused=(),
         problems=(problem,),
-        advice=_advice(index, ()),
+        advice=_advice(index, []),
     )
 
 
@@ -159,7 +160,7 @@ def _record_problems(folder: Path, manifest: Manifest) -> tuple[int, list[Proble
     return readable, problems
 
 
-def _advice(index: Path, sources: tuple[str, ...]) -> str:
+def _advice(index: Path, sources: Sequence[str]) -> str:
     named = " ".join(sources[:3]) + (f" and {len(sources) - 3:,} more" if len(sources) > 3 else "")
     return (
         f"Restore {index} from a copy, or build it again from its sources{f' ({named})' if named else ''}: "

@@ -13,7 +13,7 @@ from indexer.building.passes import Work, fingerprint, harvest, index_all, read_
 from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
-from indexer.engines import ENGINES
+from indexer.engines import ENGINES, is_installed
 from indexer.errors import IndexFormatError
 from indexer.manifest import Manifest, stamp_files
 from indexer.mesh import read_mesh
@@ -23,7 +23,7 @@ from indexer.spool import Outcome
 from indexer.version import __version__
 
 MOST_FOR_WHOOSH = 10_000
-"""Records up to which `auto` takes Whoosh; beyond, Tantivy."""
+"""Records that `engine="auto"` gives to Whoosh; it is pure Python."""
 
 
 def build(
@@ -62,8 +62,7 @@ def build(
         ValueError: `jobs` is less than 1.
     """
     started = time.monotonic()
-    if engine not in ("auto", *ENGINES):
-        raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
+    _check(engine)
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
     items = Sources(sources, format, lambda done, total: report("reading", done, total))
@@ -73,21 +72,35 @@ def build(
         write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))
         intake = read_all(work, items, strict=strict)
         size = harvest(work, intake)
-        chosen = choose(engine, intake.records)
+        chosen, notes = _choose(engine, intake.records)
         (folder / chosen).mkdir()
         terms = index_all(work, chosen)
         progress("finishing", 0, None)
         generations.make_holdable(folder)
         manifest = _manifest(number, chosen, work, size, terms, intake, items)
         generations.switch(Path(index), manifest)
-    return BuildReport.of(manifest, index, time.monotonic() - started)
+    return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=notes)
 
 
-def choose(engine: str, records: int) -> str:
-    """The engine for a number of records."""
+def _check(engine: str) -> None:
+    if engine not in ("auto", *ENGINES):
+        raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
+    if engine != "auto" and not is_installed(engine):
+        raise IndexFormatError(f"the engine {engine} is not installed; install it with: pip install {engine}")
+
+
+def _choose(engine: str, records: int) -> tuple[str, tuple[str, ...]]:
+    """The engine for so many records, and what the user should know about the choice."""
     if engine != "auto":
-        return engine
-    return "whoosh" if records <= MOST_FOR_WHOOSH else "tantivy"
+        return engine, ()
+    if records <= MOST_FOR_WHOOSH:
+        return "whoosh", ()
+    if is_installed("tantivy"):
+        return "tantivy", ()
+    return "whoosh", (
+        f"{records:,} records are more than Whoosh serves well, and the engine Tantivy is not installed: building and "
+        "searching take several times as long. Install it (pip install tantivy) and build again.",
+    )
 
 
 def _manifest(

@@ -15,7 +15,11 @@ Progress: TypeAlias = Callable[[Stage, int, int | None], None]
 
 
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did. Counts as in `Manifest`; `seconds` of wall time; `bytes` of the index on disk."""
+    """What a build did.
+
+    Counts as in `Manifest`; `jobs` that were usable; `seconds` of wall time; `bytes` of the index on disk; `notes` say
+    what the user should know.
+    """
 
     index: str
     engine: str
@@ -26,14 +30,19 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int
     descriptors: int
     terms: int | None
+    jobs: int
     seconds: float
     bytes: int
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, manifest: Manifest, index: object, seconds: float) -> BuildReport:
+    def of(
+        cls, manifest: Manifest, index: object, *, jobs: int, seconds: float, notes: tuple[str, ...] = ()
+    ) -> BuildReport:
         """The report of what a manifest tells."""
         shared = {name: getattr(manifest, name) for name in cls.__struct_fields__ if hasattr(manifest, name)}
-        return cls(**{**shared, "index": str(index), "seconds": seconds, "bytes": manifest.bytes})
+        more = {"index": str(index), "jobs": jobs, "notes": notes, "seconds": seconds, "bytes": manifest.bytes}
+        return cls(**{**shared, **more})
 
     @property
     def records_per_second(self) -> float:

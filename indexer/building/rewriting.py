@@ -89,7 +89,7 @@ def _rewrite(index: Path, mesh: list[Path | str] | None, jobs: int | None, progr
             files=stamp_files(folder),
         )
         generations.switch(index, manifest)
-    return BuildReport.of(manifest, index, time.monotonic() - started)
+    return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started)
 
 
 def _descriptors(mesh: Iterable[Path | str]) -> Iterator[Descriptor]:

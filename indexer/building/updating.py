@@ -1,7 +1,7 @@
 """From sources, or ids, to a changed index: what is new is added, what is newer replaces, what is deleted goes.
 
-The next generation gets links to the files of the current one and grows by what changed: an update costs what it brings,
-not what is there already.
+The next generation gets links to the files of the current one and grows by what changed: an update costs what it
+brings, not what is there already.
 """
 
 from __future__ import annotations

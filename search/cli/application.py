@@ -21,7 +21,10 @@ from indexer.version import __version__
 from search.cli.output.text import clean
 from search.cli.pointing import WrongQueryError
 
-COMMANDS = ("build", "search", "similar", "show", "translate", "mesh", "stats", "check", "evaluate")
+COMMANDS = (
+    "build", "update", "delete", "retag", "optimize",
+    "search", "similar", "show", "translate", "mesh", "stats", "check", "evaluate",
+)  # fmt: skip
 ERROR, INTERRUPTED = 2, 130
 
 

@@ -8,7 +8,8 @@ import click
 
 from indexer.engines import ENGINES
 from indexer.sources.detection import FORMATS
-from search.cli.options import Command, index_option, json_option, path_name
+from search.cli.interruption import undisturbed
+from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option, path_name
 from search.cli.output.json_text import print_json
 from search.cli.output.progress import progress_bar
 from search.cli.output.reports import build_data, print_build, rejects_of
@@ -26,29 +27,18 @@ from search.cli.output.reports import build_data, print_build, rejects_of
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=path_name)
 @index_option
-@click.option(
-    "--mesh",
-    type=path_name,
-    metavar="FILE",
-    multiple=True,
-    help="MeSH file: descriptor or supplementary XML, or TSV; may be given several times, the most authoritative "
-    "first. Without any, the vocabulary is what the records bring.",
-)
+@mesh_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of all PATHs, if content cannot tell.")
+@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
 @click.option(
     "--engine",
     type=click.Choice(("auto", *ENGINES)),
     default="auto",
     show_default=True,
-    help="What keeps the index; auto takes Whoosh for up to 10,000 records and Tantivy beyond.",
+    help="What keeps the index: whoosh for small collections, tantivy for large ones; auto takes whoosh up to 10,000 "
+    "records.",
 )
-@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that read and tag; by default one for each core. 1 means no processes beside this one.",
-)
+@jobs_option
 @click.option("--overwrite", is_flag=True, help="Replace the index that is there.")
 @json_option
 @click.pass_context
@@ -58,8 +48,8 @@ def command(
     index: Path,
     mesh: tuple[Path, ...],
     format_: str | None,
-    engine: str,
     strict: bool,
+    engine: str,
     jobs: int | None,
     overwrite: bool,
     as_json: bool,
@@ -67,27 +57,24 @@ def command(
     """Build an index from files, folders, or standard input ("-").
 
     Reads pages of text, PubMed XML, MEDLINE/.nbib and JSON lines, plain or gzipped, and recognises them by their
-    content. What cannot be read is counted and listed, and does not stop the rest. With --overwrite, the old index
-    answers until the new one is complete, and stays if the build fails or is interrupted.
+    content. Without MeSH files, the vocabulary is what the records bring. What cannot be read is counted and listed,
+    and does not stop the rest. With --overwrite, the old index answers until the new one is complete, and stays if the
+    build fails or is interrupted.
     """
     from indexer import build
 
-    try:
-        with progress_bar() as progress:
-            report = build(
-                paths,
-                index,
-                mesh=mesh,
-                format=format_,
-                strict=strict,
-                overwrite=overwrite,
-                engine=engine,
-                jobs=jobs,
-                progress=progress,
-            )
-    except KeyboardInterrupt:
-        click.echo("meshfind: interrupted; nothing was changed", err=True)
-        raise
+    with undisturbed(), progress_bar() as progress:
+        report = build(
+            paths,
+            index,
+            mesh=mesh,
+            format=format_,
+            strict=strict,
+            overwrite=overwrite,
+            engine=engine,
+            jobs=jobs,
+            progress=progress,
+        )
     rejects = rejects_of(report)
     if as_json:
         print_json(build_data(report, rejects))

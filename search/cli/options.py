@@ -17,8 +17,10 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.context_settings["help_option_names"] = ["-h", "--help"]
         self.examples = tuple(examples)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        return ["-h", "--help"]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Examples"):
@@ -65,3 +67,25 @@ def file_option(function: _Function) -> _Function:
 def json_option(function: _Function) -> _Function:
     """`--json`, in all commands; what it prints is described in docs/json.md."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON (see docs/json.md).")(function)
+
+
+def mesh_option(function: _Function) -> _Function:
+    """`--mesh`, for the files of a vocabulary."""
+    return click.option(
+        "--mesh",
+        type=path_name,
+        metavar="FILE",
+        multiple=True,
+        help="MeSH file: descriptor or supplementary XML, or TSV; may be given several times, the most authoritative "
+        "first.",
+    )(function)
+
+
+def jobs_option(function: _Function) -> _Function:
+    """`--jobs`, where records are read and tagged."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Processes that read and tag; by default one for each core. 1 means no processes beside this one.",
+    )(function)

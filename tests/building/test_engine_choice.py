@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import indexer.building
 from indexer import Record, build
+from indexer.building import creating
 from indexer.errors import IndexFormatError
 from indexer.manifest import read_manifest
 
@@ -16,15 +16,15 @@ RECORDS = [Record(id=str(number), title="Hepatoma") for number in range(4)]
 
 @pytest.mark.parametrize(("most", "engine"), [(4, "whoosh"), (3, "tantivy")])
 def test_auto_counts_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, engine: str) -> None:
-    monkeypatch.setattr(indexer.building, "MOST_FOR_WHOOSH", most)
+    monkeypatch.setattr(creating, "MOST_FOR_WHOOSH", most)
     twice = [*RECORDS, RECORDS[0]]  # a record that comes twice is one
     report = build(twice, tmp_path)
     assert (report.engine, read_manifest(tmp_path).engine, report.notes) == (engine, engine, ())
 
 
 def test_a_missing_engine_is_replaced_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexer.building, "MOST_FOR_WHOOSH", 3)
-    monkeypatch.setattr(indexer.building, "is_installed", lambda engine: engine == "whoosh")
+    monkeypatch.setattr(creating, "MOST_FOR_WHOOSH", 3)
+    monkeypatch.setattr(creating, "is_installed", lambda engine: engine == "whoosh")
     report = build(RECORDS, tmp_path)
     assert report.engine == "whoosh"
     (note,) = report.notes

@@ -15,7 +15,7 @@ from indexer.records import Reject
 from search.cli.output.screen import BOLD, DIM, Screen, counted, megabytes
 
 if TYPE_CHECKING:
-    from indexer.building import BuildReport
+    from indexer.building import BuildReport, UpdateReport
     from indexer.checking import CheckReport
 
 _SHOWN_REJECTS = 3
@@ -29,7 +29,7 @@ class Rejects(NamedTuple):
     first: tuple[Reject, ...]
 
 
-def rejects_of(report: BuildReport) -> Rejects | None:
+def rejects_of(report: BuildReport | UpdateReport) -> Rejects | None:
     """The rejects of a build, if there are any."""
     if not report.rejects:
         return None
@@ -75,9 +75,35 @@ def print_build(report: BuildReport, rejects: Rejects | None) -> None:
             screen.paragraph(f"and {report.rejects - len(rejects.first):,} more", lead="  ", style=DIM)
 
 
-def _terms(terms: int | None) -> list[tuple[str, str]]:
-    """The row of distinct terms, where the engine counts them."""
-    return [] if terms is None else [("distinct terms", f"{terms:,}")]
+def update_data(report: UpdateReport, rejects: Rejects | None) -> dict[str, Any]:
+    """The report of an update as plain data."""
+    return {**msgspec.to_builtins(report), "rejects_file": str(rejects.path) if rejects else None}
+
+
+def print_update(report: UpdateReport, rejects: Rejects | None) -> None:
+    """The closing summary of an update or a deletion."""
+    screen = Screen()
+    screen.paragraph(f"{report.index}: {counted(report.records, 'record')}", style=BOLD)
+    screen.blank()
+    screen.pairs(
+        [
+            ("added", f"{report.added:,}"),
+            ("replaced", f"{report.replaced:,}"),
+            ("deleted", f"{report.deleted:,}"),
+            ("unchanged", f"{report.unchanged:,}"),
+            ("not there to delete", f"{report.unknown:,}"),
+            ("rejects", f"{report.rejects:,}"),
+            ("time", f"{report.seconds:,.1f} s"),
+        ]
+    )
+    if report.skipped:
+        screen.heading(
+            f"Read before, left out: {counted(len(report.skipped), 'file')} (--again reads them all the same)"
+        )
+        for name in report.skipped[:_SHOWN_SOURCES]:
+            screen.paragraph(name, lead="  ")
+    if rejects:
+        screen.heading(f"Not read: {report.rejects:,} (the last of {rejects.path})")
 
 
 def print_stats(index: Path, data: Mapping[str, Any]) -> None:

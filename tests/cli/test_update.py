@@ -1,0 +1,78 @@
+"""`meshfind update`, `delete`, `retag`, `optimize`: what they change and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import call, call_json
+from tests.small_index import write_mesh
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    (tmp_path / "old.jsonl").write_text('{"id": "1", "title": "Nexavar"}\n{"id": "2", "title": "Tylenol"}\n', "utf-8")
+    mesh = write_mesh(tmp_path / "mesh.tsv", {"D000077157": ("Sorafenib", "Nexavar"), "D000082": ("Acetaminophen",)})
+    assert call("build", tmp_path / "old.jsonl", "--index", tmp_path / "index", "--mesh", mesh).exit_code == 0
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    path = tmp_path / "new.jsonl"
+    path.write_text('{"id": "2", "title": "Sorafenib"}\n{"id": "3", "title": "Nexavar"}\nbroken\n', "utf-8")
+    return path
+
+
+def test_an_update_adds_replaces_and_rejects(index: Path, newer: Path) -> None:
+    found = call_json("update", newer, "--index", index)
+    assert (found["added"], found["replaced"], found["rejects"], found["records"]) == (1, 1, 1, 3)
+    assert found["applied"] == [str(newer)]
+    assert Path(found["rejects_file"]).is_file()
+    assert {hit["id"] for hit in call_json("search", "nexavar", "--index", index)["hits"]} == {"1", "2", "3"}
+
+
+def test_a_file_is_applied_once_and_a_changed_one_is_an_error(index: Path, newer: Path) -> None:
+    call("update", newer, "--index", index)
+    again = call("update", newer, "--index", index)
+    assert again.exit_code == 0
+    assert "Read before, left out: 1 file" in again.stdout
+    newer.write_text('{"id": "4", "title": "x"}\n', "utf-8")
+    changed = call("update", newer, "--index", index)
+    assert changed.exit_code == 2
+    assert "another content" in changed.stderr
+    assert "--again" in changed.stderr
+    assert call_json("update", newer, "--again", "--index", index)["added"] == 1
+
+
+def test_deleting_says_what_was_not_there(index: Path) -> None:
+    assert call("delete", "1", "--index", index).exit_code == 0
+    gone = call("delete", "1", "2", "--index", index)
+    assert gone.exit_code == 1
+    assert "not there to delete  1" in gone.stdout
+    assert call("search", "nexavar", "--index", index).exit_code == 1
+
+
+def test_a_new_vocabulary(index: Path, tmp_path: Path) -> None:
+    assert call("search", "paracetamol", "--index", index).exit_code == 1
+    mesh = write_mesh(tmp_path / "2027.tsv", {"D000082": ("Acetaminophen", "Tylenol", "Paracetamol")})
+    assert call_json("retag", "--mesh", mesh, "--index", index)["records"] == 2
+    assert [hit["id"] for hit in call_json("search", "paracetamol", "--index", index)["hits"]] == ["2"]
+    assert "--mesh" in call("retag", "--index", index).stderr
+
+
+def test_optimizing_keeps_the_answers(index: Path, newer: Path) -> None:
+    call("update", newer, "--index", index)
+    before = call_json("search", "nexavar", "--index", index)
+    assert call_json("optimize", "--index", index)["records"] == 3
+    assert [hit["id"] for hit in call_json("search", "nexavar", "--index", index)["hits"]] == [
+        hit["id"] for hit in before["hits"]
+    ]
+
+
+@pytest.mark.parametrize("command", [("update", "x.jsonl"), ("delete", "1"), ("optimize",), ("retag", "--mesh", "x")])
+def test_there_must_be_an_index(command: tuple[str, ...], tmp_path: Path) -> None:
+    result = call(*command, "--index", tmp_path / "none")
+    assert result.exit_code == 2
+    assert "there is no index" in result.stderr
