@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-import indexer.building
 from indexer import Record, build
-from indexer.building import indexing, reading
+from indexer.building import indexing, passes, reading
 from indexer.building.workers import usable_jobs
 from indexer.errors import RejectedError, WorkerError
 from indexer.generations import generation_folder
@@ -44,7 +43,7 @@ def _small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_SMALL", 2000)
     monkeypatch.setattr(reading, "_MANY", 2)
     monkeypatch.setattr(indexing, "_ENOUGH", 1)
-    monkeypatch.setattr(indexer.building, "BATCH", 7)
+    monkeypatch.setattr(passes, "BATCH", 7)
 
 
 def article(pmid: int | str, title: str = "Hepatoma and vitamin B3", version: int = 1, heading: str = "Humans") -> str:
