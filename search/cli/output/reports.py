@@ -161,3 +161,8 @@ def print_check(report: CheckReport) -> None:
             "somebody or left over; the next build removes what nobody reads",
             style=DIM,
         )
+
+
+def _terms(terms: int | None) -> list[tuple[str, str]]:
+    """The row of distinct terms, where the engine counts them."""
+    return [] if terms is None else [("distinct terms", f"{terms:,}")]
