@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import add
 from typing import NamedTuple
 
 import Stemmer
@@ -88,7 +89,13 @@ def stem(word: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text, in order, stop words kept."""
-    return [Token._make(match.span() + _word_and_stem(match[0])) for match in _TOKEN.finditer(text)]
+    matches = list(_TOKEN.finditer(text))
+    places = map(re.Match.span, matches)
+    return list(map(_token, map(add, places, map(_word_and_stem, map(re.Match.group, matches)))))
+
+
+# `Token._make` without the call in Python, of which an abstract would take hundreds.
+_token = partial(tuple.__new__, Token)
 
 
 def words_and_stems(text: str) -> list[tuple[str, str]]:

@@ -23,11 +23,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import Token, content_stems, tokenise
+from indexer.analysis import Token, content_stems, tokenise, words_and_stems
+from indexer.heading_fields import HEADING_FIELDS, Known, heading_values
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import ui_named
-from indexer.mesh.qualifiers import canonical as canonical_qualifier
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Author, Heading, Record, to_json
 from indexer.tagging import Mention, Tagger
@@ -95,6 +95,16 @@ def decode_id(stored: str | bytes) -> str:
     return _decode_id(stored).record.id
 
 
+# Names of headings and substances come again and again.
+_NAME_FIELDS = ("heading_words", "substances")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def tokens_of_name(name: str) -> list[Token]:
+    """The tokens of a name, remembered; not to be changed."""
+    return tokenise(name)
+
+
 class DocumentBuilder:
     """Builds documents with one vocabulary and one tagger."""
 
@@ -103,12 +113,16 @@ class DocumentBuilder:
         self._tagger = tagger
         # Bounded: a collection may name every one of 350,000 concepts.
         self._known = lru_cache(maxsize=_REMEMBERED)(self._look_up)
+        self._heading = lru_cache(maxsize=_REMEMBERED)(self._heading_values)
         self._ui_named = lru_cache(maxsize=_REMEMBERED)(partial(ui_named, vocabulary=vocabulary))
 
     def build(self, record: Record, record_json: bytes | None = None) -> Document:
         """The document of a record. `record_json` saves encoding it again where the caller has it."""
         texts = texts_of(record)
-        tokens = {field: [tokenise(text) for text in values] for field, values in texts.items()}
+        tokens = {
+            field: list(map(tokens_of_name if field in _NAME_FIELDS else tokenise, values))
+            for field, values in texts.items()
+        }
         mentions = [
             mention
             for field in TAGGED_FIELDS
@@ -130,8 +144,8 @@ class DocumentBuilder:
         stored = b'{"record":%b,"mentions":%b}' % (body, _encode(mentions))
         return Document(record.id, _words(tokens), stems, exact, numbers_of(record), stored.decode())
 
-    def _look_up(self, ui: str) -> _Known:
-        return _Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
+    def _look_up(self, ui: str) -> Known:
+        return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
 
     def _synonyms(self, assigned: Iterable[str], stems: dict[str, list[str]]) -> list[str]:
         """Stems of the entry terms of assigned descriptors that the record itself does not hold."""
@@ -144,42 +158,14 @@ class DocumentBuilder:
 
     def _mesh(self, headings: Sequence[tuple[str | None, Heading]]) -> dict[str, list[str]]:
         """The fields of assigned headings; exploding one is looking up one of its tree numbers."""
-        values: dict[str, dict[str, None]] = {name: {} for name in EXACT_FIELDS if name.startswith("mesh")}
-        values["qualifiers"] = {}
+        values: dict[str, dict[str, None]] = {name: {} for name in HEADING_FIELDS}
         for ui, heading in headings:
-            places = self._known(ui).places if ui else ()
-            qualifiers = _distinct(canonical_qualifier(q.name) for q in heading.qualifiers)
-            major_pairs = _distinct(canonical_qualifier(q.name) for q in heading.qualifiers if q.major)
-            if ui:
-                values["mesh"][ui] = None
-                values["mesh_pair"].update((f"{ui}/{q}", None) for q in qualifiers)
-                values["mesh_pair_major"].update((f"{ui}/{q}", None) for q in major_pairs)
-            values["mesh_tree"].update((place, None) for place in places)
-            values["mesh_tree_pair"].update((f"{place}/{q}", None) for place in places for q in qualifiers)
-            values["mesh_tree_pair_major"].update((f"{p}/{q}", None) for p in places for q in major_pairs)
-            values["qualifiers"].update((q, None) for q in qualifiers)
-            # A star on a qualifier makes its heading a major topic, as PubMed counts it.
-            if ui and (heading.major or major_pairs):
-                values["mesh_major"][ui] = None
-                values["mesh_tree_major"].update((place, None) for place in places)
+            for name, found in self._heading(ui, heading).items():
+                values[name].update(found)
         return {name: list(found) for name, found in values.items()}
 
-
-class _Known(NamedTuple):
-    """What is needed of a descriptor again and again."""
-
-    places: tuple[str, ...]
-    entry_stems: dict[str, None]
-
-    @classmethod
-    def of(cls, descriptor: Descriptor) -> _Known:
-        places: dict[str, None] = {}
-        for number in descriptor.tree_numbers:
-            parts = number.split(".")
-            places.update((".".join(parts[: depth + 1]), None) for depth in range(len(parts)))
-        terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
-        stems = dict.fromkeys(stem for term in terms for stem in content_stems(tokenise(term)))
-        return cls(tuple(places), stems)
+    def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, dict[str, None]]:
+        return heading_values(ui, heading, self._known(ui).places if ui else ())
 
 
 def texts_of(record: Record) -> dict[str, list[str]]:
@@ -298,9 +284,10 @@ def author_forms(author: Author) -> list[str]:
     return _distinct((cited, fold_phrase(author.name)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_phrase(text: str) -> str:
     """A value as exact fields hold it: its words, folded, parted by single spaces."""
-    return " ".join(token.word for token in tokenise(text))
+    return " ".join([word for word, _ in words_and_stems(text)])
 
 
 def _distinct(values: Iterable[str]) -> list[str]:
