@@ -25,8 +25,10 @@ types:            ## static types
 docs:             ## regenerate the reference of the command line
 	$(BIN)/python -m search.cli.reference > docs/cli.md
 
-bench:            ## figures of the README: make bench RECORDS="files" MESH="files"
-	$(BIN)/python -m benchmarks.measure $(RECORDS) $(foreach file,$(MESH),--mesh $(file))
+bench:            ## meshfind and its peers: make bench RECORDS="files" MESH="files" [OPTIONS="--strategies file"]
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m benchmarks $(RECORDS) $(foreach file,$(MESH),--mesh $(file)) $(OPTIONS)
+	$(BIN)/python -m benchmarks.report --picture docs/benchmarks.svg
 
 crash:            ## kill writers at random instants: make crash COUNT=200
 	$(BIN)/python -m tests.robustness.crashing --count $(COUNT)

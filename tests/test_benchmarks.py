@@ -1,0 +1,57 @@
+"""The benchmarks run: a short form, with the samples, of what is measured on real records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import report, run
+from tests.conftest import ROOT
+
+ENGINES = ("meshfind-whoosh", "whoosh", "sqlite-fts5")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results with 20 records, and with 200 that are these again."""
+    folder = tmp_path_factory.mktemp("bench")
+    strategies = folder / "strategies.jsonl"
+    strategies.write_text('{"query": "Niacinamide[mh] OR sorafenib[tiab]"}\n')
+    settings = run.Settings(
+        records=[str(ROOT / "seeds")], mesh=[], sizes=[20], replicate=200, strategies=strategies, engines=ENGINES,
+        repetitions=1, runs=folder / "runs", scratch=folder,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "STARTS", 1)
+        return run.run(settings)
+
+
+def test_every_engine_answers_every_query(results: Path) -> None:
+    found = json.loads(results.read_text())
+    assert [(size["records"], size["replicated"]) for size in found["sizes"]] == [(20, False), (200, True)]
+    for size in found["sizes"]:
+        asked = size["queries"]
+        assert asked["lookups"] > 10
+        assert asked["free"] > 10
+        for name in ENGINES:
+            figures = size["engines"][name]
+            assert figures["index_bytes"] > 1000
+            for kind in ("lookups", "free"):
+                assert len(figures[kind]["medians"]) == asked[kind]
+                assert figures[kind]["with_hits"] > asked[kind] / 2, "engines find what is there"
+        assert size["engines"]["meshfind-whoosh"]["strategies"]["with_hits"] == 1
+
+
+def test_the_report_compares_all_with_one(results: Path) -> None:
+    lines = list(report.table(json.loads(results.read_text()), "whoosh"))
+    rows = [line for line in lines if line.startswith("| whoosh")]
+    assert rows == [f"| whoosh |{' 1.0 |' * len(report.COLUMNS)}"] * 2
+    assert sum(line.startswith("| sqlite-fts5") for line in lines) == 2
+
+
+def test_the_picture_is_drawn(results: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the picture needs the extra bench")
+    report.draw(json.loads(results.read_text()), "whoosh", tmp_path / "docs" / "growth.svg")
+    assert "<svg" in (tmp_path / "docs" / "growth.svg").read_text()
