@@ -20,7 +20,8 @@ Figures = dict[str, Any]
 COLUMNS: dict[str, Callable[[Figures], float]] = {
     "building": lambda figures: figures["build_seconds"],
     "index size": lambda figures: figures["index_bytes"],
-    "memory, building": lambda figures: figures["build_megabytes"],
+    # The process and the largest of its workers, if it has any.
+    "memory, building": lambda figures: figures["build_megabytes"] + figures["largest_child_megabytes"],
     "memory, searching": lambda figures: figures["search_megabytes"],
     "descriptor, median": lambda figures: figures["lookups"]["p50"],
     "descriptor, 95 %": lambda figures: figures["lookups"]["p95"],
