@@ -77,6 +77,11 @@ def _size_table(size: Figures, base: str) -> Iterator[str]:
     for name, figures in size["engines"].items():
         ratios = [_ratio(of(figures) / of(unit)) for of in COLUMNS.values()]
         yield f"| {name} | {' | '.join(ratios)} |"
+    for name, figures in size["engines"].items():
+        if "cold_start" in figures:
+            times = figures["cold_start"]["search"] / figures["cold_start"]["bare_python"]
+            yield ""
+            yield f"`meshfind search` from nothing to printed hits ({name}): {times:.0f} times bare Python's start."
 
 
 def _ratio(value: float) -> str:

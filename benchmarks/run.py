@@ -83,15 +83,15 @@ def _size(settings: Settings, engines: Sequence[str], size: int, replicated: boo
         _progress(f"{size:,} records: {name} builds")
         figures[name] = _ask("build", name, records, scratch / f"{name}-{size}", *settings.mesh)
         figures[name]["records_per_second"] = size / figures[name]["build_seconds"]
-    ours = next((name for name in engines if name.startswith("meshfind")), None)
+    ours = [name for name in engines if name.startswith("meshfind")]
     queries = scratch / "queries.json"
     if not queries.exists():
-        made = _ask("queries", scratch / f"{ours}-{size}", scratch / "facts.json", settings.strategies or "")
+        made = _ask("queries", scratch / f"{ours[0]}-{size}", scratch / "facts.json", settings.strategies or "")
         queries.write_text(json.dumps(made), encoding="utf-8")
     asked = json.loads(queries.read_text(encoding="utf-8"))
     _search(settings, figures, size, {kind: len(asked[kind]) for kind in asked})
-    if ours:
-        figures[ours]["cold_start"] = _cold_start(scratch / f"{ours}-{size}", asked["lookups"][0]["typed"])
+    for name in ours:
+        figures[name]["cold_start"] = _cold_start(scratch / f"{name}-{size}", asked["lookups"][0]["typed"])
     records.unlink()
     for name in engines:
         shutil.rmtree(scratch / f"{name}-{size}")

@@ -32,13 +32,14 @@ class Conditions:
 
     def __init__(self, index: PostingReader) -> None:
         self._index = index
+        self._size = index.document_count()
         self._known: dict[int, tuple[Node, Mask]] = {}
         self._expanded: dict[tuple[str, Word], list[str]] = {}
         self.reached: dict[str, Reached] = {}
 
     def matching(self, node: Node) -> Mask:
         """The documents that match."""
-        if len(self._known) * self._index.document_count() > REMEMBERED_BYTES:
+        if len(self._known) * self._size > REMEMBERED_BYTES:
             self._known.clear()
         return fold(node, self._visit, self._known)
 
@@ -55,28 +56,32 @@ class Conditions:
         return self._leaf(node)
 
     def _leaf(self, node: Node) -> Mask:
+        found = self._none()
         if isinstance(node, Text):
-            return reduce(np.logical_or, (self._text(node, field) for field in node.fields), self._none())
+            for field in node.fields:
+                if len(node.words) == 1:
+                    self._mark(found, field, self._tokens(field, node.words[0]))
+                else:
+                    found |= self._phrase(node, field)
+            return found
         if isinstance(node, Value):
-            tokens = self._index.tokens(node.field, node.text) if node.prefix else [node.text]
-            return self._holding(node.field, tokens)
+            self._mark(found, node.field, self._index.tokens(node.field, node.text) if node.prefix else [node.text])
+            return found
         if isinstance(node, Dates):
             return self._dated(node)
         if isinstance(node, Everything):
             return self._index.live
         if isinstance(node, Nothing):
-            return self._none()
+            return found
         raise TypeError(f"a {type(node).__name__} must be mapped and planned before it can be evaluated")
 
     def _none(self) -> Mask:
-        return np.zeros(self._index.document_count(), np.bool_)
+        return np.zeros(self._size, np.bool_)
 
-    def _holding(self, field: str, tokens: Iterable[str]) -> Mask:
-        """The documents with any of the tokens in a field."""
-        found = self._none()
+    def _mark(self, found: Mask, field: str, tokens: Iterable[str]) -> None:
+        """Add the documents with any of the tokens in a field."""
         for token in tokens:
             found[self._index.postings(field, token).documents] = True
-        return found
 
     def _dated(self, node: Dates) -> Mask:
         """Documents whose date, as far as it is known, overlaps the range; without a date none does."""
@@ -103,13 +108,15 @@ class Conditions:
         known = self.reached.get(pattern, Reached(0, False))
         self.reached[pattern] = Reached(max(known.words, len(tokens)), known.capped or len(tokens) > MOST_WORDS)
 
-    def _text(self, node: Text, field: str) -> Mask:
-        found = self._index.live
+    def _phrase(self, node: Text, field: str) -> Mask:
+        candidates = self._index.live
         for word in node.words:
-            found = found & self._holding(field, self._tokens(field, word))
-            if not found.any():
-                break
-        return found if len(node.words) == 1 else self._standing(self._spans(node, field, found))
+            holding = self._none()
+            self._mark(holding, field, self._tokens(field, word))
+            candidates = candidates & holding
+            if not candidates.any():
+                return candidates
+        return self._standing(self._spans(node, field, candidates))
 
     def _near(self, node: Near, candidates: Mask) -> Mask:
         fields = dict.fromkeys(field for leaf in _text_leaves(node) for field in leaf.fields)

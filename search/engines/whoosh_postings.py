@@ -215,6 +215,8 @@ def _read_blocks(file: Any, position: int) -> Iterator[Any]:
 
 
 def _documents(blocks: Sequence[Any], base: int) -> Ints:
+    if len(blocks) == 1:  # nearly always
+        return base + np.cumsum(np.array(blocks[0][0], np.int64))
     deltas = [block[0] for block in blocks]
     return base + _sums(_flat(deltas, np.int64), np.array([len(part) for part in deltas]))
 

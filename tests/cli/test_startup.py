@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import build
 from tests.cli.running import ROOT, environment
 
 HEAVY = {"rich", "lxml", "filelock", "ahocorasick_rs", "indexer.building", "search.cli.build", "search.export"}
@@ -15,8 +16,8 @@ HEAVY |= {"ir_measures", "scipy", "matplotlib", "search.evaluation.evaluate"}
 HEAVY |= {"rapidfuzz"}  # only a search that finds nothing asks what may have been meant
 
 
-@pytest.mark.parametrize("command", [["search", "Nexavar"], ["stats"], ["mesh", "Nexavar"], ["show", "x"], ["-h"]])
-def test_commands_that_read_import_nothing_that_only_building_needs(seeds_index: Path, command: list[str]) -> None:
+def imported(index: Path, *command: str) -> set[str]:
+    """The modules that are imported once a command is done."""
     program = (
         "import sys\n"
         "from search.cli import main\n"
@@ -27,9 +28,22 @@ def test_commands_that_read_import_nothing_that_only_building_needs(seeds_index:
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *command],
-        cwd=ROOT, env=environment(MESHFIND_INDEX=str(seeds_index)), capture_output=True, check=False, text=True,
+        cwd=ROOT, env=environment(MESHFIND_INDEX=str(index)), capture_output=True, check=False, text=True,
     )  # fmt: skip
-    imported = set(done.stderr.splitlines()[-1].split())
-    assert "search.cli" in imported
+    modules = set(done.stderr.splitlines()[-1].split())
+    assert "search.cli" in modules
+    return modules
+
+
+@pytest.mark.parametrize("command", [["search", "Nexavar"], ["stats"], ["mesh", "Nexavar"], ["show", "x"], ["-h"]])
+def test_commands_that_read_import_nothing_that_only_building_needs(seeds_index: Path, command: list[str]) -> None:
     listing = {"search.cli.build"} if command == ["-h"] else set()  # the help shows every command
-    assert not (HEAVY - listing) & imported
+    assert not (HEAVY - listing) & imported(seeds_index, *command)
+
+
+def test_an_engine_is_imported_only_for_an_index_of_its_own(seeds_index: Path, tmp_path: Path) -> None:
+    build([ROOT / "seeds"], tmp_path / "index", engine="tantivy")
+    libraries = {"numpy", "whoosh", "tantivy"}
+    assert libraries & imported(seeds_index, "search", "Nexavar") == {"numpy", "whoosh"}
+    assert libraries & imported(tmp_path / "index", "search", "Nexavar") == {"tantivy"}
+    assert libraries & imported(seeds_index, "-h") == set()
