@@ -4,8 +4,9 @@ BIN = .venv/bin
 
 COUNT ?= 200
 SECONDS ?= 60
+HUGE ?= 1e9
 
-.PHONY: setup test lint types docs bench crash soak check clean
+.PHONY: setup test lint types docs bench crash soak hostile fuzz check clean
 
 setup:            ## virtual environment with everything for development
 	$(PYTHON) -m venv .venv
@@ -35,6 +36,12 @@ crash:            ## kill writers at random instants: make crash COUNT=200
 
 soak:             ## one writer and eight readers: make soak SECONDS=60
 	$(BIN)/python -m tests.robustness.soaking --seconds $(SECONDS)
+
+hostile:          ## files and queries made to break readers, the large ones large: make hostile HUGE=1e9
+	MESHFIND_HUGE=$(HUGE) $(BIN)/python -m pytest -q tests/robustness -k hostile
+
+fuzz:             ## readers of all formats, a thousand examples each
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q tests/robustness/test_fuzz.py
 
 check: lint types test
 

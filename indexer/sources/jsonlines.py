@@ -25,6 +25,8 @@ __all__ = ["looks_like_jsonlines", "read_jsonlines", "write_jsonlines"]
 MAX_LINE = 64 * 2**20
 # Deeper than any real record, and shallow enough for every encoder that the record meets later.
 _MAX_DEPTH = 100
+# PubMed counts versions from 1; what is larger than this is none.
+_MOST_VERSIONS = 2**31
 
 _BOM = b"\xef\xbb\xbf"
 _OBJECT_START = re.compile(r'\{[ \t]*["}]')
@@ -158,6 +160,8 @@ def _item(fields: dict[str, Any]) -> Record | Deletion:
             known[key] = _tidy(value, clean_lines if key in _WITH_LINES else _clean_name)
         else:
             unknown[key] = value
+    if isinstance(known.get("version"), int) and not 0 <= known["version"] < _MOST_VERSIONS:
+        raise _LineError("version: expected a small number")
     known["id"] = _id(fields["id"], "id")
     _expand_short_forms(known)
     if "date" not in known and fields.get("year") is not None:
