@@ -74,7 +74,8 @@ def write(engine: str, folder: Path, documents: Iterable[Document]) -> None:
 @contextmanager
 def reading(engine: str, documents: Iterable[Document]) -> Iterator[EngineReader]:
     """A reader of an index that holds these documents, and is gone afterwards."""
-    with TemporaryDirectory() as folder:
+    # A thread of Tantivy's, begun when an index is opened, may yet make a lock file while the folder is being removed.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         write(engine, Path(folder), documents)
         reader = open_reader(engine, Path(folder))
         try:
