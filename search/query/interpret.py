@@ -77,7 +77,7 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
     if syntax == "free" and request.expand == "pubmed":
         syntax = "pubmed"
     if syntax == "free":
-        understood = understand(request.text, vocabulary, request.expand, request.require_all)
+        understood = understand(request.text, vocabulary, request.expand, request.require_all, known)
         todo = _narrowed(plan(understood), narrowed, request.sort)
         warnings = (*named, *remarks(request.text, understood))
         return Interpretation(understood, todo, (), warnings, filtered=narrowed is not None)

@@ -15,11 +15,13 @@ import msgspec
 
 from indexer.analysis import STOP_WORDS, Token, tokenise
 from indexer.errors import QuerySyntaxError
+from indexer.fields import WEAK
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.common_words import COMMON_WORDS
 from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
+from search.query.mapping.atm import Known
 
 Expansion: TypeAlias = Literal["off", "strict", "normal", "pubmed"]
 EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "pubmed")
@@ -82,8 +84,13 @@ class Understanding(msgspec.Struct, frozen=True):
         return dict(msgspec.to_builtins(self))
 
 
-def understand(text: str, vocabulary: Vocabulary, expand: Expansion, require_all: bool) -> Understanding:
+def understand(
+    text: str, vocabulary: Vocabulary, expand: Expansion, require_all: bool, known: Known | None = None
+) -> Understanding:
     """The units of a free-text query.
+
+    `known` tells how many records hold a token of a field; with it, words that only share their stems with a term are
+    taken as its concept where that is what they mean in these records (`_mean_it`).
 
     Raises:
         QuerySyntaxError: there is no word in the text.
@@ -92,7 +99,7 @@ def understand(text: str, vocabulary: Vocabulary, expand: Expansion, require_all
     if not tokens:
         raise QuerySyntaxError("there is nothing to search for", expected="at least one word")
     borders = _quote_borders(text, tokens)
-    spans = [] if expand == "off" else _concept_spans(text, tokens, borders, vocabulary, expand)
+    spans = [] if expand == "off" else _concept_spans(text, tokens, borders, vocabulary, expand, known)
     units: list[Unit] = []
     unused: list[Unused] = []
     position = 0
@@ -147,7 +154,12 @@ def _quote_borders(text: str, tokens: Sequence[Token]) -> set[int]:
 
 
 def _concept_spans(
-    text: str, tokens: Sequence[Token], borders: set[int], vocabulary: Vocabulary, expand: Expansion
+    text: str,
+    tokens: Sequence[Token],
+    borders: set[int],
+    vocabulary: Vocabulary,
+    expand: Expansion,
+    known: Known | None,
 ) -> list[tuple[int, int, tuple[Concept, ...]]]:
     """Runs of tokens that name a concept: first and last index, and the concepts; leftmost, longest, disjoint."""
     runs: dict[tuple[int, int], str] = {}
@@ -162,7 +174,7 @@ def _concept_spans(
     while first < len(tokens):
         for last in range(min(first + MAX_TOKENS, len(tokens)) - 1, first - 1, -1):
             found = forms.get(runs.get((first, last), ""), ())
-            concepts = _meant(text, tokens[first : last + 1], found, vocabulary, expand) if found else ()
+            concepts = _meant(text, tokens[first : last + 1], found, vocabulary, expand, known) if found else ()
             if concepts:
                 spans.append((first, last, concepts))
                 first = last
@@ -172,7 +184,12 @@ def _concept_spans(
 
 
 def _meant(
-    text: str, tokens: Sequence[Token], forms: Sequence[Form], vocabulary: Vocabulary, expand: Expansion
+    text: str,
+    tokens: Sequence[Token],
+    forms: Sequence[Form],
+    vocabulary: Vocabulary,
+    expand: Expansion,
+    known: Known | None,
 ) -> tuple[Concept, ...]:
     """The concepts that a run of words means; none where the words are to be taken as words."""
     written = text[tokens[0].start : tokens[-1].end]
@@ -192,5 +209,17 @@ def _meant(
     return tuple(
         Concept(form.ui, vocabulary.name(form.ui), form.term, form.exact == exact)
         for form, _ in resolve(possible, exact)
-        if expand != "strict" or form.exact == exact
+        if form.exact == exact or (expand != "strict" and _mean_it(form.ui, known))
     )
+
+
+def _mean_it(ui: str, known: Known | None) -> bool:
+    """Whether words that share only their stems with a term mean its concept in these records.
+
+    They do if at least half of the records with any evidence of it have reliable evidence: "menopausal" stands where
+    *Menopause* does, but "tests" not where *Testis* ("testes") does, nor "diabetes" where *Carbutamide* ("Diabetal").
+    """
+    if known is None:
+        return True
+    evidence = known("concepts", ui)
+    return evidence > 0 and 2 * known("concepts", ui + WEAK) <= evidence
