@@ -1,4 +1,4 @@
-"""Notation of other systems that is pasted among lines of ours, rewritten character for character.
+"""What comes with pasted text: notation of other systems, and words hyphenated across lines.
 
 The Cochrane Library writes headings as "MeSH descriptor: [Asthma] explode all trees", EBSCO numbers lines S1, S2. Both
 say what our languages can say. What is written is as long as what was read, filled up with spaces, so that places in
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 _DESCRIPTOR = re.compile(
     r"""mesh[ ]descriptor:?[ ]{0,3}
@@ -21,6 +22,13 @@ _CODE = re.compile(r"-[ ]?([A-Z]{2})\b")
 _EBSCO_LABEL = re.compile(r"^[ \t]*S(\d{1,4})(?=[\s.:)])", re.MULTILINE)
 _EBSCO_FIELD = re.compile(r"(?<![\w\"])(?:TI|AB|TX|MH|MM|SU|KW)(?= [\w(\"])")
 _EBSCO_REFERENCE = re.compile(r"(?<![\w-])S(\d{1,4})(?![\w-])")
+
+_BROKEN = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad])[ \t]*(\r?\n)([ \t]*)([^\W\d_]{1,40})")
+_WHOLE = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)?")
+_FIRST_MEMBERS = frozenset(
+    "cross double evidence follow full half health high long low non quasi risk self semi short single well".split()
+)
+"""Words before a hyphen that stays: they begin compounds more often than a longer word is parted behind them."""
 
 Write = Callable[[str, bool, list[str]], str]
 """A heading in a language of ours, from its name, whether it is exploded, and the codes of its qualifiers."""
@@ -54,3 +62,47 @@ def rewrite(text: str, write: Write, warn: Callable[[int, str], None]) -> str:
             warn(match.start(), f"EBSCO's field {match[0]} is none of this language; its term was read without it")
         text = _EBSCO_FIELD.sub("  ", text)
     return text
+
+
+class JoinedWord(NamedTuple):
+    """A word that was hyphenated across lines: where it begins and ends in the new text, the number (from 1) of the
+    line that its end was taken from, and what to say about it."""
+
+    offset: int
+    end: int
+    line: int
+    sentence: str
+
+
+def join_words(text: str) -> tuple[str, list[JoinedWord]]:
+    """The text with `randomi-` at the end of a line and `zed` in the next read as one word.
+
+    The end of the word moves up and leaves spaces, so that everything else keeps its line and column. The hyphen stays
+    where the text has the word with it elsewhere, or where its first part is one that begins compounds (`follow-up`).
+
+    >>> join_words("a randomi-\\nzed trial")[0]
+    'a randomized\\n    trial'
+    """
+    words: set[str] | None = None
+    joined: list[JoinedWord] = []
+    grown, lines, place = 0, 1, 0
+
+    def join(match: re.Match[str]) -> str:
+        nonlocal words, grown, lines, place
+        first, hyphen, end_of_line, indent, second = match.groups()
+        if not second.islower() or second in ("and", "or", "not"):
+            return match[0]
+        if words is None:
+            words = {found[0].lower() for found in _WHOLE.finditer(text)}
+        whole, parted = f"{first}{second}", f"{first}-{second}"
+        kept = parted.lower() in words or (first.lower() in _FIRST_MEMBERS and whole.lower() not in words)
+        word = parted if kept and hyphen != "\u00ad" else whole
+        lines, place = lines + text.count("\n", place, match.end(3)), match.end(3)
+        start = match.start() + grown
+        sentence = f"'{first}-' at the end of a line was read as '{word}'"
+        joined.append(JoinedWord(start, start + len(word), lines, sentence))
+        new = f"{word}{end_of_line}{indent}{' ' * len(second)}"
+        grown += len(new) - len(match[0])
+        return new
+
+    return _BROKEN.sub(join, text), joined

@@ -5,6 +5,7 @@ Each case shows one accident; the trees are what a librarian says was meant, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,36 @@ _OVID = {
         ],
         ["name of one heading"],
     ),
+    "words hyphenated across lines": (
+        "1. (randomi-\nzed adj trial$).ti. or\nfollow-\nup.ab.\n2. (case-\ncontrol adj case-control).ti.\n3. 1 and 2",
+        [
+            '("randomized trial…"[title] OR "follow up"[abstract|other_abstract])',
+            '"case control case control"[title]',
+            '(("randomized trial…"[title] OR "follow up"[abstract|other_abstract])'
+            ' AND "case control case control"[title])',
+        ],
+        ["read as 'randomized'", "read as 'follow-up'", "read as 'case-control'"],
+    ),
+    "a broken word in lines without numbers": (
+        "(asthma or bron-\nchitis).ti.\nwheez*.ti.\n1 and 2",
+        [
+            '("asthma"[title] OR "bronchitis"[title])',
+            '"wheez…"[title]',
+            '(("asthma"[title] OR "bronchitis"[title]) AND "wheez…"[title])',
+        ],
+        ["read as 'bronchitis'"],
+    ),
+    "limits with a count after one space": (
+        '1. wheez*.ti. 900\n2. limit 1 to "reviews" 321\n3. limit 2 to (english and male) 2010\n'
+        '4. limit 1 to yr="2000 - 2010" 77',
+        [
+            '"wheez…"[title]',
+            '("wheez…"[title] AND publication_type<review>)',
+            '(("wheez…"[title] AND publication_type<review>) AND (language<eng> AND heading<Male:noexp>))',
+            '("wheez…"[title] AND date<20000101-20101231>)',
+        ],
+        ["321 was read as the number of hits", "2010 was read", "77 was read"],
+    ),
     "typographic quotes, dashes and spaces": (
         "1.\u00a0\u201cQuality of Life\u201d/\n2.\u00a0(QoL or well\u2010being).ti,ab.\n"
         "3.\u00a0limit 2 to yr=\u201c2005 \u2013 2015\u201d",
@@ -143,6 +174,15 @@ _PUBMED = {
         ['("asthma"[TIABKW] AND "child…"[TIABKW])'],
         ["no operator NEAR/3"],
     ),
+    "a broken word": (
+        "#1 asthma[tiab]\n#2 randomi-\nzed[tiab] OR pla\u00ad\n  cebo[tiab]\n#3 #1 AND #2",
+        [
+            '"asthma"[TIABKW]',
+            '("randomized"[TIABKW] OR "placebo"[TIABKW])',
+            '("asthma"[TIABKW] AND ("randomized"[TIABKW] OR "placebo"[TIABKW]))',
+        ],
+        ["read as 'randomized'", "read as 'placebo'"],
+    ),
     "a heading of the Cochrane Library": (
         "MeSH descriptor: [Asthma] this term only OR wheez*[tiab]",
         ['(heading<Asthma:noexp> OR "wheez…"[TIABKW])'],
@@ -179,6 +219,36 @@ def test_the_cochrane_library_is_read_as_ovid() -> None:
 def test_places_of_what_was_rewritten_stay() -> None:
     with pytest.raises(QuerySyntaxError, match="line 2, column 4"):
         parse_pubmed("#1 MeSH descriptor: [Asthma] explode all trees\n#2 #7")
+
+
+@pytest.mark.parametrize("parse", [parse_ovid, parse_pubmed])
+def test_places_behind_a_broken_word_stay(parse: Callable[[str], Strategy]) -> None:
+    strategy = parse("#1 pain[ti]\n#2 randomi-\nzed[ti] OR )wheeze[ti]")
+    assert "Line 2, column 4: " in strategy.warnings[0]
+    assert "Line 3, column 12: " in strategy.warnings[1]
+
+
+def test_a_limit_that_is_no_limit_without_its_number_either_is_named_whole() -> None:
+    strategy = parse_ovid("1. wheez*.ti.\n2. limit 1 to nonsense 44")
+    assert "'nonsense 44'" in strategy.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("taib", "tiab"),
+        ("tiabb", "tiab"),
+        ("mehs", "mesh"),
+        ("Title/Abstarct", "titleabstract"),
+        ("mh:noepx", "mh:noexp"),
+        ("xyz", ""),
+    ],
+)
+def test_a_misspelt_tag_is_an_error_that_names_the_nearest(typed: str, meant: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse_pubmed(f"asthma[mh] AND\nwheeze[{typed}]")
+    assert str(caught.value).startswith(f"line 2, column 7: there is no field tag [{typed}]; expected a field tag")
+    assert not meant or str(caught.value).endswith(f"did you mean [{meant}]?")
 
 
 @pytest.fixture(scope="module")

@@ -52,13 +52,16 @@ _PIECE = re.compile(
 _DATE = re.compile(
     r"(?P<code>[a-z]{2})\s*=\s*(?P<value>.*)|(?P<years>-?[0-9]{4}(?:\s*[-:].*)?|(?:last|past)\s.*years?)", re.IGNORECASE
 )
+_COUNT = re.compile(r"(?:^|\s+)[0-9]+(?:,[0-9]{3})*\s*$")
 _NO_NAME = re.compile(r"(?<!\w)(?:the|only)\b|\b(?:language|articles?|studies|subjects|only)\b", re.IGNORECASE)
 
 
 def read_limits(text: str, offset: int, notes: LineNotes) -> Node | None:
     """The condition of a limit's values, typed at `offset`; None if none of them can be answered."""
     groups: list[_Group] = [_Group()]
-    for kind, value, start in _pieces(text):
+    pieces = list(_pieces(text))
+    _take_count(pieces, offset, notes)
+    for kind, value, start in pieces:
         group = groups[-1]
         if kind == "open":
             groups.append(_Group())
@@ -108,6 +111,30 @@ def _pieces(text: str) -> Iterator[tuple[str, str, int]]:
     for match in _PIECE.finditer(text):
         kind = match.lastgroup or "value"
         yield kind, match[0], match.start()
+
+
+def _take_count(pieces: list[tuple[str, str, int]], offset: int, notes: LineNotes) -> None:
+    """Take a number of hits off the last value, where what is before it is a limit and the whole is none."""
+    kind, value, start = pieces[-1] if pieces else ("", "", 0)
+    count = _COUNT.search(value) if kind == "value" else None
+    before = value[: count.start()] if count else ""
+    if count is None or not (before or (len(pieces) > 1 and pieces[-2][0] == "close")):
+        return
+    if before and (_is_limit(value) or not _is_limit(before)):
+        return
+    pieces[-1:] = [(kind, before, start)] if before else []
+    number = count[0].strip()
+    notes.warn(offset + start + count.end() - len(number), f"{number} was read as the number of hits and left out")
+
+
+def _is_limit(value: str) -> bool:
+    """Can these records answer the last one of the values listed?"""
+    one = _listed(value)[-1] if value.strip() else ""
+    date = _DATE.fullmatch(one.strip(' "'))
+    if date:
+        field = FIELDS.get((date["code"] or "yr").lower())
+        return field is not None and read_dates(date["value"] if date["code"] else date["years"], field) is not None
+    return bool(one) and _named(one) is not None
 
 
 def _listed(typed: str) -> list[str]:

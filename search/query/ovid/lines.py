@@ -23,7 +23,7 @@ from search.query.ovid.counts import OPERATOR_END, end_before_count
 from search.query.ovid.labels import Labelled, find_labels
 from search.query.ovid.notes import LineNotes, shown
 from search.query.ovid.syntax import COMBINED, has_syntax, is_complete, plainer
-from search.query.pasted import ovid_heading, rewrite
+from search.query.pasted import join_words, ovid_heading, rewrite
 
 Warn = Callable[["Place", str], None]
 
@@ -39,12 +39,16 @@ class Place:
 
 @dataclass(frozen=True)
 class OvidLine:
-    """One search of a strategy: its number, its text made plain, as written, and where its parts were."""
+    """One search of a strategy: its number, its text made plain, as written, and where its parts were.
+
+    `within`: it begins behind a word whose end was moved to the line before, and goes on with that line.
+    """
 
     number: int
     text: str
     written: str
     places: tuple[Place, ...]
+    within: bool = False
 
     def where(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset into `text`."""
@@ -74,7 +78,7 @@ class _Draft:
 
     def goes_on(self, piece: OvidLine) -> bool:
         """Does the line go on with this piece?"""
-        if not self.pieces or OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
+        if piece.within or not self.pieces or OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
             return True
         if self.end.rfind("[") > self.end.rfind("]") and "]" in piece.text:
             return True
@@ -117,12 +121,16 @@ def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
         LineNotes(lambda _: (place.line, place.column), warnings).warn(0, sentence)
 
     pieces = []
+    text, joined = join_words(text)
     starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+    for word in joined:
+        warn(_place(starts, word.offset), word.sentence)
+    within = {word.line for word in joined}
     rewritten = rewrite(text, ovid_heading, lambda offset, sentence: warn(_place(starts, offset), sentence))
     for number, (written, ours) in enumerate(zip(text.splitlines(), rewritten.splitlines(), strict=True), 1):
         plain = plainer(ours)
         if not _RULE.fullmatch(plain):
-            pieces.append(_piece(number, plain, written, 0, len(plain)))
+            pieces.append(replace(_piece(number, plain, written, 0, len(plain)), within=number in within))
     pieces = _spread(pieces)
     found = find_labels([piece.text for piece in pieces])
     if not found.numbered:
@@ -149,7 +157,8 @@ def _piece(number: int, plain: str, written: str, start: int, end: int) -> OvidL
 def _cut(piece: OvidLine, start: int, end: int | None = None) -> OvidLine:
     place = piece.places[0]
     cut = _piece(place.line, piece.text, piece.written, start, len(piece.text) if end is None else end)
-    return replace(cut, places=(Place(0, place.line, cut.places[0].column + place.column - 1),))
+    moved = Place(0, place.line, cut.places[0].column + place.column - 1)
+    return replace(cut, places=(moved,), within=piece.within and start == 0)
 
 
 def _spread(pieces: Sequence[OvidLine]) -> list[OvidLine]:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from search.query.nodes import Line, Node, Strategy
-from search.query.pasted import pubmed_heading, rewrite
+from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
 from search.query.pubmed.lines import NumberedLine, split_lines
 from search.query.pubmed.notes import Context, Notes
@@ -41,9 +42,11 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     Raises:
         QuerySyntaxError: the text cannot be understood; it says where and what was expected.
     """
-    text = text.translate(_INVISIBLE)
+    text, joined = join_words(text.translate(_INVISIBLE))
     notes = Notes(text)
-    text = rewrite(text, pubmed_heading, notes.warn)
+    for word in joined:
+        notes.warn(word.offset, word.sentence)
+    text = rewrite(_one_line(text, joined), pubmed_heading, notes.warn)
     context = Context(notes, today or datetime.date.today(), _expanded)
     parts: dict[int, Part] = {}
     lines: list[Line] = []
@@ -58,6 +61,14 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
         parts[line.number] = part
         lines.append(Line(line.number, text[line.start : line.end].strip(), part.node))
     return Strategy("pubmed", tuple(lines), notes.warnings)
+
+
+def _one_line(text: str, joined: Sequence[JoinedWord]) -> str:
+    """The text with spaces for the ends of lines within words, so that such lines are one."""
+    characters = list(text) if joined else []
+    for word in joined:
+        characters[text.index("\n", word.end)] = " "
+    return "".join(characters) or text
 
 
 def looks_like_pubmed(text: str) -> float:

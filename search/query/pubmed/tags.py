@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -108,6 +107,10 @@ _SHAPE = re.compile(r"[\w\s/:~,.&\-–\"“”'*]*")
 _SUFFIX = re.compile(r"(?::|\s|(?=~))(?:(no\s*-?\s*exp(?:lode)?)|exp|~?\s*(\d{1,4}))$")
 
 
+_ALIKE = 0.6
+"""From this share of letters in their places on, an unknown tag may be a misspelt one."""
+
+
 @lru_cache(maxsize=4096)
 def find_tag(content: str) -> Tag | None:
     """The tag that stands between brackets as `content`; None where there is no such tag.
@@ -131,10 +134,15 @@ def find_tag(content: str) -> Tag | None:
     return found._replace(typed=typed, explode=not suffix[1], within=int(suffix[2]) if suffix[2] else None)
 
 
-def nearest_tag(content: str) -> str:
-    """The known tag that is spelt most like an unknown one."""
-    matches = get_close_matches(_key(content.casefold()[:LONGEST]), _NAMES, n=1, cutoff=0)
-    return matches[0]
+def nearest_tag(content: str) -> str | None:
+    """The known tag that is spelt most like an unknown one, two swapped letters counting as one; None if none is."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    known = {name: name for name in _NAMES} | {f"{name}:noexp": f"{name}noexp" for name in ("mh", "mesh", "majr", "pt")}
+    typed = _key(content.casefold()[:LONGEST])
+    found = process.extractOne(typed, known, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+    return found[2] if found else None
 
 
 def _key(text: str) -> str:

@@ -159,9 +159,8 @@ class _Reader:
             self._add("tag", match[0], match.end(), tag)
         elif behind_term and not self._goes_on(match.end()):
             near = nearest_tag(match[1])
-            self._notes.fail(
-                self._base + self._at, f"there is no field tag {match[0]}", f"a field tag, for example [{near}]"
-            )
+            expected = f"a field tag: did you mean [{near}]?" if near else "a field tag, for example [tiab]"
+            self._notes.fail(self._base + self._at, f"there is no field tag {match[0]}", expected)
         else:
             word = _WORD.match(self._text, match.end())
             end = word.end() if word else match.end()
