@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.mesh.vocabulary import Vocabulary
+from search.query.mapping.strategy import MOST_SUGGESTIONS, map_strategy
 from search.query.mapping.suggest import nearest
+from search.query.ovid.strategy import parse_ovid
 from tests.query.small_vocabulary import small_vocabulary
 
 
@@ -48,3 +50,13 @@ def test_descriptors_once_and_no_more_than_asked(vocabulary: Vocabulary) -> None
 @given(st.text(max_size=40))
 def test_any_text(vocabulary: Vocabulary, text: str) -> None:
     assert len(nearest(text, vocabulary)) <= 3
+
+
+def test_a_strategy_gets_a_bounded_number_of_suggestions(vocabulary: Vocabulary) -> None:
+    names = [f"pancraes{'s' * number}" for number in range(MOST_SUGGESTIONS)]
+    parsed = parse_ovid(" or ".join(f"{name}/" for name in (*names, "ednoscopy", names[0])))
+    warnings = map_strategy(parsed, vocabulary, "pubmed").warnings
+    assert len(warnings) == MOST_SUGGESTIONS + 1
+    assert "the nearest: Pancreas" in warnings[0]
+    assert "ednoscopy" in warnings[-1]
+    assert "nearest" not in warnings[-1]

@@ -26,6 +26,9 @@ from search.query.nodes import And, Heading, Line, Near, Node, Not, Nothing, Or,
 from search.query.pubmed.types import types_as_heading
 from search.query.walking import children, fold
 
+MOST_SUGGESTIONS = 50
+"""Names that are not found and get suggestions; each takes milliseconds, and a longer list is no strategy."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """A heading that was not chosen."""
@@ -87,6 +90,7 @@ class _Mapper:
     def __init__(self, strategy: Strategy, vocabulary: Vocabulary, expand: str, known: Known | None) -> None:
         self.mappings: dict[Mapping, None] = {}
         self.warnings: dict[str, None] = {}
+        self._suggested: dict[str, list[str]] = {}
         self._vocabulary = vocabulary
         self._expand = expand
         # Ovid explodes the qualifiers of a heading nowhere, PubMed wherever it explodes the heading.
@@ -192,14 +196,20 @@ class _Mapper:
         return Qualifier(canonical(found.name), node.explode)
 
     def _missing(self, typed: str, what: str, suggest: bool = True) -> Nothing:
-        from search.query.mapping.suggest import nearest
-
         reason = f"there is no {what} of this name"
-        close = nearest(typed, self._vocabulary) if suggest else []
+        close = self._nearest(typed) if suggest else []
         if close:
             reason += f"; the nearest: {'; '.join(close)}"
         self._warn(f"{typed}: {reason}")
         return Nothing(typed, reason)
+
+    def _nearest(self, typed: str) -> list[str]:
+        """Headings that are spelt like a name, looked up once for each."""
+        from search.query.mapping.suggest import nearest
+
+        if typed not in self._suggested and len(self._suggested) < MOST_SUGGESTIONS:
+            self._suggested[typed] = nearest(typed, self._vocabulary)
+        return self._suggested.get(typed, [])
 
     def _warn(self, text: str) -> None:
         self.warnings[text] = None
