@@ -65,12 +65,10 @@ def rewrite(text: str, write: Write, warn: Callable[[int, str], None]) -> str:
 
 
 class JoinedWord(NamedTuple):
-    """A word that was hyphenated across lines: where it begins and ends in the new text, the number (from 1) of the
-    line that its end was taken from, and what to say about it."""
+    """A word that was hyphenated across lines: where it begins and ends in the new text, and what to say about it."""
 
     offset: int
     end: int
-    line: int
     sentence: str
 
 
@@ -85,10 +83,10 @@ def join_words(text: str) -> tuple[str, list[JoinedWord]]:
     """
     words: set[str] | None = None
     joined: list[JoinedWord] = []
-    grown, lines, place = 0, 1, 0
+    grown = 0
 
     def join(match: re.Match[str]) -> str:
-        nonlocal words, grown, lines, place
+        nonlocal words, grown
         first, hyphen, end_of_line, indent, second = match.groups()
         if not second.islower() or second in ("and", "or", "not"):
             return match[0]
@@ -97,10 +95,9 @@ def join_words(text: str) -> tuple[str, list[JoinedWord]]:
         whole, parted = f"{first}{second}", f"{first}-{second}"
         kept = parted.lower() in words or (first.lower() in _FIRST_MEMBERS and whole.lower() not in words)
         word = parted if kept and hyphen != "\u00ad" else whole
-        lines, place = lines + text.count("\n", place, match.end(3)), match.end(3)
         start = match.start() + grown
         sentence = f"'{first}-' at the end of a line was read as '{word}'"
-        joined.append(JoinedWord(start, start + len(word), lines, sentence))
+        joined.append(JoinedWord(start, start + len(word), sentence))
         new = f"{word}{end_of_line}{indent}{' ' * len(second)}"
         grown += len(new) - len(match[0])
         return new

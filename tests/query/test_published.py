@@ -86,7 +86,7 @@ _OVID = {
         ["name of one heading"],
     ),
     "words hyphenated across lines": (
-        "1. (randomi-\nzed adj trial$).ti. or\nfollow-\nup.ab.\n2. (case-\ncontrol adj case-control).ti.\n3. 1 and 2",
+        "\f1. (randomi-\nzed adj trial$).ti. or\nfollow-\nup.ab.\n2. (case-\ncontrol adj case-control).ti.\n3. 1 and 2",
         [
             '("randomized trial…"[title] OR "follow up"[abstract|other_abstract])',
             '"case control case control"[title]',
@@ -95,12 +95,12 @@ _OVID = {
         ],
         ["read as 'randomized'", "read as 'follow-up'", "read as 'case-control'"],
     ),
-    "a broken word in lines without numbers": (
-        "(asthma or bron-\nchitis).ti.\nwheez*.ti.\n1 and 2",
+    "a broken word in lines without numbers, on a new page": (
+        "\fasthma adj bron-\nchitis patients.ti.\nwheez*.ti.\n1 and 2",
         [
-            '("asthma"[title] OR "bronchitis"[title])',
+            '"asthma bronchitis patients"[title]',
             '"wheez…"[title]',
-            '(("asthma"[title] OR "bronchitis"[title]) AND "wheez…"[title])',
+            '("asthma bronchitis patients"[title] AND "wheez…"[title])',
         ],
         ["read as 'bronchitis'"],
     ),

@@ -125,7 +125,7 @@ def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
     starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     for word in joined:
         warn(_place(starts, word.offset), word.sentence)
-    within = {word.line for word in joined}
+    within = {_place(starts, word.end).line + 1 for word in joined}
     rewritten = rewrite(text, ovid_heading, lambda offset, sentence: warn(_place(starts, offset), sentence))
     for number, (written, ours) in enumerate(zip(text.splitlines(), rewritten.splitlines(), strict=True), 1):
         plain = plainer(ours)
