@@ -330,9 +330,9 @@ class TestSize:
 
     @pytest.mark.parametrize("kind", ["or", "not", "near", "limits", "nothing"])
     def test_depth_is_no_matter(self, kind: str) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         translate(single(self.nested(kind, 10_000)))
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 20
 
 
 @SLOW
