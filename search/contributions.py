@@ -31,6 +31,7 @@ class _Held:
         self._stems = stem_fields(record)
         self._tokens: dict[str, Mapping[str, int]] = {field: Counter(stems) for field, stems in self._stems.items()}
         self._tokens["concepts"] = Counter(concept_tokens(evidence.stored.mentions, assigned, major))
+        self._tokens["id"] = Counter((record.id,))
         self._tokens["synonyms"] = Counter(source.stem for source in evidence.synonyms)
 
     def parts(self, number: int) -> Iterator[Part]:

@@ -18,7 +18,7 @@ from indexer.tagging import Mention
 from search.query.interpret import Interpretation
 from search.query.nodes import Concept, Node
 from search.query.nodes import Heading as MeshHeading
-from search.query.units import Unit
+from search.query.units import LENIENT, Unit
 from search.query.walking import leaves
 from search.scoring import Scoring
 
@@ -41,6 +41,7 @@ class Question(msgspec.Struct, frozen=True):
         tree: the mapped tree that decides what is found; None for free text.
         names: of the descriptors in the tree, by UI.
         narrower: for each descriptor that is exploded in the tree, the UIs of all that is below it.
+        scored: what contributions to scores come from, see `Understanding.scored`.
     """
 
     units: tuple[Unit, ...]
@@ -48,6 +49,7 @@ class Question(msgspec.Struct, frozen=True):
     tree: Node | None = None
     names: dict[str, str] = {}
     narrower: dict[str, frozenset[str]] = {}
+    scored: tuple[Unit, ...] = ()
 
     def uis_of(self, node: MeshHeading | Concept) -> frozenset[str]:
         """The descriptor that a node of the tree asks for, and where it is exploded all that is narrower."""
@@ -88,6 +90,11 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
         """The units of the query."""
         return self.question.units
 
+    def for_learned(self) -> Evidence:
+        """The evidence of the record for the concepts that were learned, instead of for the query."""
+        learned = tuple(unit for unit in self.question.scored[len(self.units) :] if unit.concepts)
+        return msgspec.structs.replace(self, question=msgspec.structs.replace(self.question, units=learned))
+
     def ui_of(self, thing: Heading | Named | Substance) -> str | None:
         """The UI of something assigned, as the source or its name tells."""
         return thing.ui or self.named.get(thing.name)
@@ -119,12 +126,12 @@ def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
             names[ui] = names.get(ui) or vocabulary.name(ui)
             if leaf.explode and ui not in narrower:
                 narrower[ui] = frozenset(vocabulary.below(ui))
-    return Question(understood.units, understood.expand == "normal", asked.tree, names, narrower)
+    return Question(understood.units, understood.expand in LENIENT, asked.tree, names, narrower, understood.scored)
 
 
 def gather(stored: Stored, asked: Question, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
     """The evidence of a record for a question, given how it was scored."""
-    named = _named(stored.record, vocabulary)
+    named = named_uis(stored.record, vocabulary)
     stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
     assigned = tuple(_assigned(stored.record, named, vocabulary)) if stems else ()
     return Evidence(stored, asked, named, stems, assigned)
@@ -135,7 +142,7 @@ def content_tokens(text: str) -> list[Token]:
     return [token for token in tokenise(text) if token.word not in STOP_WORDS]
 
 
-def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
+def named_uis(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
     """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
     names = {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}
     found = {name: ui_named(name, vocabulary) for name in names}

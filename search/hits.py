@@ -12,7 +12,7 @@ from search.contributions import contributions
 from search.evidence import Evidence
 from search.explain import Reason, reasons
 from search.highlight import Snippet, highlight
-from search.query.units import Understanding
+from search.query.units import Understanding, Unit
 from search.scoring import Part, Scoring
 
 
@@ -45,9 +45,14 @@ class Hit(msgspec.Struct, frozen=True):
         return contributions(self._evidence, self._scoring)
 
     @property
+    def scored_units(self) -> tuple[Unit, ...]:
+        """The units of the query and what was learned, as `Part.unit` numbers them."""
+        return self._evidence.question.scored
+
+    @property
     def why(self) -> list[Reason]:
-        """Which unit of the query matched, through which form, in which field."""
-        return reasons(self._evidence)
+        """Which unit of the query matched, through which form, in which field; where none did, the learned concepts."""
+        return reasons(self._evidence) or reasons(self._evidence.for_learned())
 
     @property
     def snippets(self) -> dict[str, Snippet]:
@@ -68,7 +73,7 @@ class Hit(msgspec.Struct, frozen=True):
             "snippets": {name: snippet.render() for name, snippet in self.snippets.items()},
         }
         if explain:
-            units = self._evidence.units
+            units = self.scored_units
             data["explanation"] = [{**part._asdict(), "unit": units[part.unit].text} for part in self.parts]
         return data
 

@@ -18,6 +18,7 @@ from indexer.mesh.naming import uis_meant
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
 from search.answering import results_of
+from search.feedback import with_feedback
 from search.hits import Results
 from search.opened import OpenGeneration
 from search.query.filters import Filters
@@ -126,7 +127,8 @@ class Index:
                 a set of lines in PubMed's or Ovid's syntax, of which the last line is the result.
             syntax: "free", "pubmed" or "ovid"; "auto" recognises which.
             expand: "off" searches the words only, "strict" adds headings and exact entry terms, "normal" also
-                entry terms that share only the stems; "pubmed" maps terms as PubMed does and no further.
+                entry terms that share only the stems, and orders all but the first hits by what the first have in
+                common as well; "broad" also finds records that have only that; "pubmed" maps as PubMed does.
             require_all: a record must have every unit of the query (free text only).
             limit: hits to return; None for all, 0 only to count.
             offset: hits to leave out at the top.
@@ -148,7 +150,7 @@ class Index:
             check_names(facets)
         request = Request(query, syntax, expand, require_all, filters or {}, sort)
         opened = self._opened
-        asked = interpret(request, opened.vocabulary, opened.reader().count)
+        asked = _interpreted(request, opened)
         return results_of(opened, asked, limit, offset, facets, lazy=lazy)
 
     @_blaming_damage
@@ -163,7 +165,7 @@ class Index:
         _check(syntax, expand, "relevance", limit, 0)
         opened = self._opened
         reader = opened.reader()
-        asked = interpret(Request(query, syntax, expand), opened.vocabulary, reader.count)
+        asked = _interpreted(Request(query, syntax, expand), opened)
         page = reader.search(asked.plan, limit, 0).page
         bodies = reader.stored([hit.document for hit in page])
         return [(decode_id(body), hit.score) for body, hit in zip(bodies, page, strict=True)]
@@ -263,6 +265,11 @@ def _mesh_entry(opened: OpenGeneration, descriptor: Descriptor) -> MeshEntry:
         broader=tuple((ui, vocabulary.name(ui)) for ui in broader),
         narrower=tuple((ui, vocabulary.name(ui)) for ui in vocabulary.narrower(descriptor.ui)),
     )
+
+
+def _interpreted(request: Request, opened: OpenGeneration) -> Interpretation:
+    reader = opened.reader()
+    return with_feedback(interpret(request, opened.vocabulary, reader.count), reader, opened.vocabulary)
 
 
 def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:

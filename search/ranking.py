@@ -4,7 +4,7 @@ The score of a record is the sum over the units of the query, each times the uni
 unit is a word, or a concept with the words typed for it (in the units of idf, natural logarithms):
 
     unit  = L                                         a word
-    unit  = C + LAMBDA x floor x T                    a concept; C is 0 where the record has no evidence of it
+    unit  = C + floor x (LAMBDA x T + MU x F)         a concept; C is 0 where the record has no evidence of it
 
     L     = S + sum over stem fields f of
             weight(f) x idf(s) x tf (k1 + 1) / (tf + k1 (1 - b + b length / average length))
@@ -12,7 +12,10 @@ unit is a word, or a concept with the words typed for it (in the units of idf, n
     C     = idf(concept) x (any_evidence + the weights of the tiers that hold), or
             idf(concept) x weak where all evidence is weak; the largest C where the words may mean several concepts
     floor = any_evidence x idf(concept): the least C of reliable evidence; the smallest of several concepts
-    T     = the share, by idf, of the typed words' stems that the record holds in any stem field, between 0 and 1
+    T     = the share, by idf, of the typed words' stems that the record holds in any stem field, between 0 and 1; of a
+            stem that is typed for n concepts, each counts an nth
+    F     = as T, but each stem counts tf / (tf + k1 (1 - b + b length / average length)), half of it in the title and
+            half in the abstract
     idf   = ln(1 + (records - df + 0.5) / (df + 0.5))
 
 L is BM25 (Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond") with the idf and the
@@ -20,10 +23,11 @@ rounded lengths of Lucene (`indexer.engines.lengths`). The df of a concept count
 spelling and evidence, so that a rare synonym weighs no more than a common one. The df of a stem is the largest among
 the stem fields and `synonyms`. The average length is over all records, those without the field included.
 
-The typed words of a concept count as constants, not by BM25: on four collections that cost nothing (they reached
-the bound that kept them below the concept nearly always), every engine can add constants, and with LAMBDA up to 0.5 one
-concept found in all its words stays below two concepts found by synonyms, even where the two share words. A record
-that merely shares words with a concept gets less than any reliable evidence of the concept.
+The typed words of a concept are bounded by what any evidence of the concept is worth: with LAMBDA + MU up to 1, one
+concept found in all its words stays below two concepts found by synonyms, and a record that merely shares words with
+a concept gets less than any reliable evidence of the concept.
+
+To a query in free text, units are added that the first records teach (`search.feedback`), scored like all others.
 """
 
 from __future__ import annotations
@@ -31,6 +35,26 @@ from __future__ import annotations
 import math
 
 import msgspec
+
+
+class Feedback(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is learned from the first records of a list (`search.feedback`).
+
+    Attributes:
+        records: from how many records; 0 turns feedback off.
+        first: how many records stay in their places at the top.
+        concepts, words: how many of each are learned.
+        concept_weight, word_weight: what one counts that all of these records hold, where one that is typed counts 1.
+        finding: whether records are found that have only a learned concept.
+    """
+
+    records: int = 10
+    first: int = 3
+    concepts: int = 10
+    words: int = 0
+    concept_weight: float = 1.0
+    word_weight: float = 0.5
+    finding: bool = False
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +72,10 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     assigned: float = 0.45
     major: float = 0.45
     weak: float = 0.45
-    lambda_: float = 0.5
+    lambda_: float = 0.6
+    mu: float = 0.4
+    normal: Feedback = Feedback()
+    broad: Feedback = Feedback(words=20, finding=True)
 
     @property
     def fields(self) -> tuple[tuple[str, float], ...]:

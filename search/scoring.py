@@ -6,7 +6,8 @@ only looks tokens up and adds; it knows neither weights nor idf. Nothing here lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from indexer.engines.lengths import decode_length
@@ -14,7 +15,13 @@ from indexer.fields import STEM_FIELDS, WEAK
 from search.query.plan import Plan, UnitPlan
 from search.ranking import Weights, idf
 
-Kind: TypeAlias = Literal["concept", "word", "typed", "synonym"]
+Kind: TypeAlias = Literal["concept", "word", "typed", "synonym", "place"]
+
+
+_COUNTED = ("title_stems", "abstract_stems")
+"""Where the frequency of a word counts that was typed for a concept."""
+
+_MARGIN = 1.01  # engines may round
 
 
 class Clause(NamedTuple):
@@ -56,8 +63,9 @@ class Part(NamedTuple):
     """One contribution to a score: of which unit, by what, and how much.
 
     kind "concept": `name` is a UI, `where` a tier ("any", "weak", "title", …); "word": `name` is a stem, `where` a
-    stem field; "typed": `name` is a stem of the words typed for a concept; "synonym": a stem in `synonyms`. The parts
-    of a record add up to its score.
+    stem field; "typed": `name` is a stem of the words typed for a concept, `where` a stem field for its frequency
+    there, or "" for its being anywhere; "synonym": a stem in `synonyms`; "place": what keeps one of the first records
+    in its place. Units are numbered as in `Understanding.scored`. The parts of a record add up to its score.
     """
 
     unit: int
@@ -82,9 +90,31 @@ class Statistics(Protocol):
 
 def scoring(plan: Plan, index: Statistics) -> Scoring:
     """The clauses of a plan on an index; clauses that no record can hold are left out."""
-    units = tuple(_unit(unit, plan.weights, index) for unit in plan.units)
+    shared = Counter(stem for unit in plan.units if unit.concepts for stem in unit.stems)
+    units = [_unit(unit, shared, plan.weights, index) for unit in plan.units]
+    learned = [_unit(unit, shared, plan.weights, index) for unit in plan.learned]
+    units += learned
+    if plan.first:
+        units.append(_kept(plan.first, learned))
     lengths = {field: index.average_length(field) for field in STEM_FIELDS}
-    return Scoring(units, plan.weights.k1, plan.weights.b, lengths)
+    return Scoring(tuple(units), plan.weights.k1, plan.weights.b, lengths)
+
+
+def _kept(first: Sequence[Sequence[str]], learned: Iterable[UnitClauses]) -> UnitClauses:
+    """Constants that keep records in the places they have without what was learned, whatever that adds to others."""
+    most = _MARGIN * sum(_most(unit) for unit in learned)
+    clauses = [
+        Clause("place", id, "", most * (len(first) - level), ("id",), id)
+        for level, ids in enumerate(first)
+        for id in ids
+    ]
+    return UnitClauses(tuple(clauses), ())
+
+
+def _most(unit: UnitClauses) -> float:
+    """More than a record can get by a unit."""
+    groups = (sum(clause.value for clause in group) for group in unit.concepts)
+    return sum(clause.value for clause in unit.words) + max(groups, default=0.0)
 
 
 def norms(scored: Scoring, field: str) -> list[float]:
@@ -94,7 +124,7 @@ def norms(scored: Scoring, field: str) -> list[float]:
     return [scored.k1 * (1.0 - scored.b + scored.b * decode_length(code) / average) for code in range(256)]
 
 
-def _unit(unit: UnitPlan, weights: Weights, index: Statistics) -> UnitClauses:
+def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: Statistics) -> UnitClauses:
     frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
@@ -104,8 +134,9 @@ def _unit(unit: UnitPlan, weights: Weights, index: Statistics) -> UnitClauses:
     floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
-        Clause("typed", stem, "", weights.lambda_ * floor * known[stem] / total, tuple(frequencies[stem]), stem)
-        for stem in known
+        clause
+        for stem, importance in known.items()
+        for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights)
     ]
     return UnitClauses(
         tuple(_scaled(typed, unit.weight)), tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
@@ -130,6 +161,15 @@ def _word(stem: str, importance: float, frequencies: dict[str, int], weights: We
             yield Clause("word", stem, field, value, (field,), stem, saturated=True)
     if "synonyms" in frequencies:
         yield Clause("synonym", stem, "synonyms", weights.synonyms * importance, ("synonyms",), stem)
+
+
+def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weights) -> Iterator[Clause]:
+    """A word that was typed for a concept: that it is there, and how often in title and abstract."""
+    yield Clause("typed", stem, "", weights.lambda_ * worth, tuple(frequencies), stem)
+    for field in _COUNTED:
+        if field in frequencies and weights.mu:
+            value = weights.mu * worth / len(_COUNTED)
+            yield Clause("typed", stem, field, value, (field,), stem, saturated=True)
 
 
 def _concept(ui: str, weak: bool, weights: Weights, index: Statistics) -> list[Clause]:

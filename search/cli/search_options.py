@@ -110,7 +110,8 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default="normal",
         show_default=True,
         help="off: the words only. strict: also MeSH headings and exact entry terms. "
-        "normal: also entry terms that share only the word stems. pubmed: terms are mapped as PubMed maps them.",
+        "normal: also entry terms that share only the word stems; all but the first hits are ordered by what the first "
+        "have in common too. broad: finds records that have only that. pubmed: terms are mapped as PubMed maps them.",
     ),
     click.option("--require-all", "--all-units", is_flag=True, help="A record must have every part of the query."),
     click.option(

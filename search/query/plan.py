@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from indexer.fields import STEM_FIELDS, WEAK
 from search.query.nodes import And, Node, Not, Or, Value
-from search.query.units import Understanding
-from search.ranking import DEFAULT_WEIGHTS, Weights
+from search.query.units import LENIENT, Understanding
+from search.ranking import DEFAULT_WEIGHTS, Feedback, Weights
 
 Sort: TypeAlias = Literal["relevance", "date", "title"]
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title")
@@ -35,14 +35,21 @@ class Plan(msgspec.Struct, frozen=True):
     """What to find, how to score it, and in what order to give it back.
 
     Attributes:
-        units: what scores. With `any_unit` a record must have a concept or a word of at least one to be found.
+        units: what scores.
+        learned: what scores as well, learned from the first records (`search.feedback`).
+        first: ids of records that stay where `units` alone put them, the best first; those that tie together.
+        any_unit: a record must have a concept or a word of at least one unit, learned or not, to be found.
+        feedback: what may be learned; None for nothing.
         condition: an executable tree (`planning`) that a record must match, if there is one.
         sort: "relevance"; "date", the latest first and those without a date last; "title", by the alphabet. Ties
             stand by id.
     """
 
     units: tuple[UnitPlan, ...]
+    learned: tuple[UnitPlan, ...] = ()
+    first: tuple[tuple[str, ...], ...] = ()
     any_unit: bool = True
+    feedback: Feedback | None = None
     condition: Node | None = None
     sort: Sort = "relevance"
     weights: Weights = DEFAULT_WEIGHTS
@@ -55,12 +62,19 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
         UnitPlan(
             tuple(concept.ui for concept in unit.concepts),
             unit.stems,
-            synonyms=not unit.concepts and expand in ("strict", "normal"),
-            weak=expand == "normal",
+            synonyms=not unit.concepts and expand in ("strict", *LENIENT),
+            weak=expand in LENIENT,
         )
         for unit in understanding.units
     )
-    return Plan(units, condition=required(units) if understanding.require_all else None, weights=weights)
+    return Plan(
+        units,
+        feedback={"normal": weights.normal, "broad": weights.broad}.get(expand)
+        if understanding.syntax == "free"
+        else None,
+        condition=required(units) if understanding.require_all else None,
+        weights=weights,
+    )
 
 
 def required(units: Sequence[UnitPlan]) -> Node:
@@ -69,10 +83,23 @@ def required(units: Sequence[UnitPlan]) -> Node:
 
 
 def _has(unit: UnitPlan) -> Node:
-    fields = (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS
-    words = tuple(Or(tuple(Value(field, stem) for field in fields)) for stem in unit.stems)
-    ways: list[Node] = [And(words)] if words else []
+    words = tuple(Or(tuple(_word_values(unit, stem))) for stem in unit.stems)
+    ways = [*([And(words)] if words else []), *_concept_values(unit)]
+    return ways[0] if len(ways) == 1 else Or(tuple(ways))
+
+
+def touched(units: Sequence[UnitPlan]) -> Node:
+    """The condition that a record has a concept or a word of at least one unit."""
+    found = dict.fromkeys(node for unit in units for stem in unit.stems for node in _word_values(unit, stem))
+    return Or((*found, *(node for unit in units for node in _concept_values(unit))))
+
+
+def _word_values(unit: UnitPlan, stem: str) -> Iterator[Value]:
+    for field in (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS:
+        yield Value(field, stem)
+
+
+def _concept_values(unit: UnitPlan) -> Iterator[Node]:
     for ui in unit.concepts:
         having = Value("concepts", ui)
-        ways.append(having if unit.weak else Not(having, Value("concepts", ui + WEAK)))
-    return ways[0] if len(ways) == 1 else Or(tuple(ways))
+        yield having if unit.weak else Not(having, Value("concepts", ui + WEAK))

@@ -23,8 +23,11 @@ from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
 from search.query.mapping.atm import Known
 
-Expansion: TypeAlias = Literal["off", "strict", "normal", "pubmed"]
-EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "pubmed")
+Expansion: TypeAlias = Literal["off", "strict", "normal", "broad", "pubmed"]
+EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "broad", "pubmed")
+
+LENIENT: tuple[Expansion, ...] = ("normal", "broad")
+"""Expansions that take terms by their stems alone, and learn from the first records."""
 
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
@@ -66,8 +69,8 @@ class LineView(msgspec.Struct, frozen=True):
 class Understanding(msgspec.Struct, frozen=True):
     """How a query was understood.
 
-    `units` are what scores. `lines` and `mappings` (`mapping.Mapping`) are there for PubMed and Ovid syntax, whose
-    last line is what is found.
+    `units` are what scores, and so is `learned`, which is what the first records have in common (`search.feedback`).
+    `lines` and `mappings` (`mapping.Mapping`) are there for PubMed and Ovid syntax, whose last line is what is found.
     """
 
     text: str
@@ -78,6 +81,12 @@ class Understanding(msgspec.Struct, frozen=True):
     unused: tuple[Unused, ...] = ()
     lines: tuple[LineView, ...] = ()
     mappings: tuple[Any, ...] = ()
+    learned: tuple[Unit, ...] = ()
+
+    @property
+    def scored(self) -> tuple[Unit, ...]:
+        """All that contributions to a score may come from, in the order of `search.scoring.Part.unit`."""
+        return (*self.units, *self.learned, Unit("place among the first"))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, the same as in the JSON output."""

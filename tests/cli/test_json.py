@@ -19,7 +19,7 @@ CONTRACT = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```console\n(.*?)```\n\n```json\n(.*?)```", CONTRACT, re.DOTALL)
 
 RESULTS = {"query", "total", "offset", "warnings", "lines", "facets", "truncated", "hits"}
-QUERY = {"text", "syntax", "expand", "require_all", "units", "unused", "lines", "mappings"}
+QUERY = {"text", "syntax", "expand", "require_all", "units", "unused", "lines", "mappings", "learned"}
 DETAIL = {
     "typed", "kind", "ui", "name", "term", "why", "others", "exploded", "narrower", "entries_searched", "records",
     "assigned",

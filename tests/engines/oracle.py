@@ -48,23 +48,30 @@ class Oracle:
             return sum(self._word(one, unit, stem) for stem in unit.stems)
         concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
         floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
-        return concept + self._weights.lambda_ * floor * self._typed_share(one, unit)
+        return concept + floor * self._typed(one, unit)
 
-    def _typed_share(self, one: Document, unit: UnitPlan) -> float:
+    def _typed(self, one: Document, unit: UnitPlan) -> float:
+        w = self._weights
         importance = {stem: self._stem_idf(stem) for stem in unit.stems}
-        held = sum(idf for stem, idf in importance.items() if self._has_stem(one, unit, stem))
-        return held / sum(importance.values()) if importance else 0.0
+        found = 0.0
+        for stem, idf in importance.items():
+            times = sum(stem in other.stems for other in self._plan.units if other.concepts)
+            often = sum(self._saturation(one, field, stem) for field in FIELDS[:2]) / 2
+            found += idf / times * (w.lambda_ * self._has_stem(one, unit, stem) + w.mu * often)
+        return found / sum(importance.values()) if importance else 0.0
+
+    def _saturation(self, one: Document, field: str, stem: str) -> float:
+        w, frequency = self._weights, one.stems[field].count(stem)
+        average = sum(len(other.stems[field]) for other in self._documents) / len(self._documents)
+        norm = w.k1 * (1 - w.b + w.b * rounded(len(one.stems[field])) / average) if frequency else 1.0
+        return frequency / (frequency + norm)
 
     def _word(self, one: Document, unit: UnitPlan, stem: str) -> float:
         w = self._weights
         idf = self._stem_idf(stem, unit.synonyms)
         score = 0.0
         for field, weight in zip(FIELDS, (w.title, w.abstract, w.headings), strict=True):
-            frequency = one.stems[field].count(stem)
-            average = sum(len(other.stems[field]) for other in self._documents) / len(self._documents)
-            if frequency:
-                norm = w.k1 * (1 - w.b + w.b * rounded(len(one.stems[field])) / average)
-                score += weight * idf * frequency * (w.k1 + 1) / (frequency + norm)
+            score += weight * idf * (w.k1 + 1) * self._saturation(one, field, stem)
         if unit.synonyms and stem in one.exact["synonyms"]:
             score += w.synonyms * idf
         return score

@@ -139,6 +139,6 @@ units = st.one_of(
 weightings = st.just(Weights()) | st.builds(
     Weights, k1=_share, b=st.floats(0.0, 1.0), title=_share, abstract=_share, headings=_share, synonyms=_share,
     any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share,
-    lambda_=st.floats(0.0, 1.0),
+    lambda_=st.floats(0.0, 1.0), mu=st.floats(0.0, 1.0),
 )  # fmt: skip
 plans = st.builds(Plan, st.lists(units, min_size=1, max_size=3).map(tuple), weights=weightings)

@@ -98,7 +98,7 @@ def _print_hit(screen: Screen, lead: str, hit: Hit, units: Sequence[Unit], *, ex
     if snippet is not None:
         screen.paragraph(snippet.text, lead=below, marks=[(span.start, span.end) for span in snippet.spans])
     if explain:
-        _print_parts(screen, below, hit, units)
+        _print_parts(screen, below, hit)
 
 
 def _facts(hit: Hit) -> list[str]:
@@ -164,9 +164,9 @@ def _written(reasons: Iterable[Reason]) -> list[str]:
     return lines
 
 
-def _print_parts(screen: Screen, below: str, hit: Hit, units: Sequence[Unit]) -> None:
+def _print_parts(screen: Screen, below: str, hit: Hit) -> None:
     """Every contribution to the score; the numbers add up to it."""
-    unit = -1
+    unit, units = -1, hit.scored_units
     for part in hit.parts:
         if part.unit != unit:
             unit = part.unit
@@ -178,7 +178,9 @@ def _print_parts(screen: Screen, below: str, hit: Hit, units: Sequence[Unit]) ->
 def part_text(part: Part, unit: Unit) -> str:
     """What a contribution is for."""
     if part.kind == "typed":
-        return f"“{part.name}”, as typed"
+        return f"“{part.name}”, as typed{f', in {_STEM_FIELDS[part.where]}' if part.where else ''}"
+    if part.kind == "place":
+        return "stays where the query alone puts it"
     if part.kind == "synonym":
         return f"“{part.name}” in an entry term of an assigned heading"
     if part.kind == "word":

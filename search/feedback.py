@@ -1,0 +1,171 @@
+"""What do the first records have in common? Learned from them, it puts the records below in a better order.
+
+Relevance feedback without asking (Lavrenko and Croft 2001, "Relevance-based language models"; with MeSH concepts as
+Srinivasan 1996, "Retrieval feedback in MEDLINE"): the words and concepts that most tell the first records of the list
+from the collection become units that score as well. Two things are different here:
+
+* The very first records stay where the query alone puts them: feedback is learned from them and is right about the rest
+  of the list more often than about its head, above all for questions that have one right answer.
+* What the query itself asks for, by whatever spelling, is never learned again, so that a record cannot gain on another
+  by a synonym (the invariants of ranking).
+
+All of it is an ordinary plan: any engine carries it out, and every contribution is explained.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from indexer.analysis import STOP_WORDS, content_stems, tokenise, words_and_stems
+from indexer.fields import STEM_FIELDS, Stored, decode_stored
+from indexer.mesh.check_tags import NEVER_EXPANDED
+from indexer.mesh.vocabulary import Vocabulary
+from search.engines import EngineReader, Scored
+from search.evidence import named_uis
+from search.query.interpret import Interpretation
+from search.query.nodes import And, Node
+from search.query.plan import Plan, UnitPlan, touched
+from search.query.units import Concept, Unit
+from search.ranking import Feedback, idf
+
+_LEAST = 2
+"""What only one of the records has is not what they have in common."""
+
+_EASE = 5
+"""Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
+
+
+class _Held(NamedTuple):
+    """What a record holds: its words by their stems, as first written, and the UIs of its concepts."""
+
+    words: dict[str, str]
+    concepts: frozenset[str]
+
+
+def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocabulary) -> Interpretation:
+    """A request that has learned from its first records; the same request where there is nothing to learn for.
+
+    Where all that is found can be learned from there is nothing left to put in order.
+    """
+    plan, settings = asked.plan, asked.plan.feedback
+    if settings is None or not settings.records or plan.sort != "relevance":
+        return asked
+    ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
+    if ranking.total <= (0 if settings.finding else settings.records):
+        return asked
+    stored = [decode_stored(body) for body in reader.stored([hit.document for hit in ranking.page])]
+    learned = _Learner(plan, settings, reader, vocabulary).learn(stored[: settings.records])
+    first = _first(ranking.page, [one.record.id for one in stored], settings.first)
+    return asked._replace(
+        understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
+        plan=_extended(plan, tuple(planned for _, planned in learned), first, settings.finding),
+    )
+
+
+def _first(page: Sequence[Scored], ids: Sequence[str], count: int) -> tuple[tuple[str, ...], ...]:
+    """Ids of the first records, those that tie together; none that ties with the first one left out."""
+    levels: dict[float, list[str]] = {}
+    bar = page[count].score if len(page) > count else 0.0
+    for hit, id in zip(page[:count], ids, strict=False):
+        if hit.score > bar:
+            levels.setdefault(hit.score, []).append(id)
+    return tuple(map(tuple, levels.values()))
+
+
+def _extended(plan: Plan, learned: tuple[UnitPlan, ...], first: tuple[tuple[str, ...], ...], finding: bool) -> Plan:
+    """The plan with what was learned, which finds more records only where it is `finding`: those with a concept."""
+    finds = [unit for unit in learned if unit.concepts] if finding else []
+    conditions: list[Node] = [] if plan.condition is None else [plan.condition]
+    if plan.any_unit:
+        conditions.append(touched([*plan.units, *finds]))
+    condition = conditions[0] if len(conditions) == 1 else And(tuple(conditions))
+    return msgspec.structs.replace(plan, learned=learned, first=first, condition=condition, any_unit=False)
+
+
+class _Learner:
+    """Learns units for a request from records."""
+
+    def __init__(self, plan: Plan, settings: Feedback, reader: EngineReader, vocabulary: Vocabulary) -> None:
+        self._settings = settings
+        self._uis = {ui for unit in plan.units for ui in unit.concepts}
+        self._stems = {stem for unit in plan.units for stem in unit.stems}
+        self._reader = reader
+        self._vocabulary = vocabulary
+
+    def learn(self, records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
+        """The concepts and words that most tell these records from others, weighted by the share that holds them."""
+        held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
+        written = {stem: word for one in held for stem, word in one.words.items()}
+        asked = self._asked_words(records) if self._settings.words else set()
+        concepts = _shares([one.concepts for one in held], self._uis)
+        words = _shares([one.words for one in held], asked)
+        learned = [
+            self._concept(ui, concepts[ui])
+            for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
+        ]
+        return learned + [
+            self._word(stem, written[stem], words[stem])
+            for stem in self._best(words, self._word_frequency, self._settings.words)
+        ]
+
+    def _asked_words(self, records: Iterable[Stored]) -> set[str]:
+        """Stems of the query, and of all spellings of its concepts that these records use."""
+        terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
+        return self._stems.union(*map(_stems_of, terms))
+
+    def _concepts(self, stored: Stored) -> frozenset[str]:
+        """Concepts with reliable evidence, but for the most general."""
+        named = named_uis(stored.record, self._vocabulary)
+        assigned = (thing.ui or named.get(thing.name, "") for thing in (*stored.record.mesh, *stored.record.concepts))
+        mentioned = (mention.ui for mention in stored.mentions if not mention.weak)
+        return frozenset((*assigned, *mentioned)).difference(NEVER_EXPANDED, ("",))
+
+    def _best(self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int) -> list[str]:
+        """The names with the highest share times idf."""
+        every = len(self._reader)
+        telling = {name: share * idf(every, frequency(name)) for name, share in shares.items()}
+        return sorted(telling, key=lambda name: (-telling[name], name))[:count]
+
+    def _word_frequency(self, stem: str) -> int:
+        return max(self._reader.count(field, stem) for field in STEM_FIELDS)
+
+    def _concept_frequency(self, ui: str) -> int:
+        return self._reader.count("concepts", ui)
+
+    def _concept(self, ui: str, share: float) -> tuple[Unit, UnitPlan]:
+        name = self._vocabulary.name(ui)
+        weight = self._settings.concept_weight * share
+        return Unit(name, (Concept(ui, name, name, True),)), UnitPlan((ui,), (), False, False, weight)
+
+    def _word(self, stem: str, word: str, share: float) -> tuple[Unit, UnitPlan]:
+        weight = self._settings.word_weight * share
+        return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight)
+
+
+def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[str, float]:
+    """For each name that several records hold the share of records that do, of which earlier ones count more."""
+    weights = [1.0 / (_EASE + place) for place in range(len(held))]
+    total = sum(weights)
+    times = Counter(name for one in held for name in one if name not in left_out)
+    return {
+        name: sum(weight for weight, one in zip(weights, held, strict=True) if name in one) / total
+        for name, count in times.items()
+        if count >= _LEAST
+    }
+
+
+def _words(stored: Stored) -> dict[str, str]:
+    """The words of title and abstract, by stem."""
+    text = f"{stored.record.title} {stored.record.abstract}"
+    found = {stem: word for word, stem in words_and_stems(text) if word not in STOP_WORDS}
+    return {stem: word for stem, word in found.items() if len(stem) > 1 and not stem.isdigit()}
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(term: str) -> tuple[str, ...]:
+    return tuple(content_stems(tokenise(term)))
