@@ -28,8 +28,7 @@ from indexer.mesh.vocabulary import Vocabulary
 from search.engines import EngineReader, Scored
 from search.evidence import named_uis
 from search.query.interpret import Interpretation
-from search.query.nodes import And, Node
-from search.query.plan import Plan, UnitPlan, touched
+from search.query.plan import Plan, UnitPlan
 from search.query.units import Concept, Unit
 from search.ranking import Feedback, idf
 
@@ -63,7 +62,7 @@ def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocab
     first = _first(ranking.page, [one.record.id for one in stored], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
-        plan=_extended(plan, tuple(planned for _, planned in learned), first, settings.finding),
+        plan=msgspec.structs.replace(plan, learned=tuple(planned for _, planned in learned), first=first),
     )
 
 
@@ -75,16 +74,6 @@ def _first(page: Sequence[Scored], ids: Sequence[str], count: int) -> tuple[tupl
         if hit.score > bar:
             levels.setdefault(hit.score, []).append(id)
     return tuple(map(tuple, levels.values()))
-
-
-def _extended(plan: Plan, learned: tuple[UnitPlan, ...], first: tuple[tuple[str, ...], ...], finding: bool) -> Plan:
-    """The plan with what was learned, which finds more records only where it is `finding`: those with a concept."""
-    finds = [unit for unit in learned if unit.concepts] if finding else []
-    conditions: list[Node] = [] if plan.condition is None else [plan.condition]
-    if plan.any_unit:
-        conditions.append(touched([*plan.units, *finds]))
-    condition = conditions[0] if len(conditions) == 1 else And(tuple(conditions))
-    return msgspec.structs.replace(plan, learned=learned, first=first, condition=condition, any_unit=False)
 
 
 class _Learner:
@@ -140,11 +129,13 @@ class _Learner:
     def _concept(self, ui: str, share: float) -> tuple[Unit, UnitPlan]:
         name = self._vocabulary.name(ui)
         weight = self._settings.concept_weight * share
-        return Unit(name, (Concept(ui, name, name, True),)), UnitPlan((ui,), (), False, False, weight)
+        return Unit(name, (Concept(ui, name, name, True),)), UnitPlan(
+            (ui,), (), False, False, weight, self._settings.finding
+        )
 
     def _word(self, stem: str, word: str, share: float) -> tuple[Unit, UnitPlan]:
         weight = self._settings.word_weight * share
-        return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight)
+        return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight, finds=False)
 
 
 def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[str, float]:

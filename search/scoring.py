@@ -43,10 +43,14 @@ class Clause(NamedTuple):
 
 
 class UnitClauses(NamedTuple):
-    """The clauses of a unit: all of `words` that hold add up, and of `concepts` the group with the highest sum."""
+    """The clauses of a unit: all of `words` that hold add up, and of `concepts` the group with the highest sum.
+
+    What has nothing but clauses of units that do not `find` is not found.
+    """
 
     words: tuple[Clause, ...]
     concepts: tuple[tuple[Clause, ...], ...]
+    finds: bool = True
 
 
 class Scoring(NamedTuple):
@@ -108,7 +112,7 @@ def _kept(first: Sequence[Sequence[str]], learned: Iterable[UnitClauses]) -> Uni
         for level, ids in enumerate(first)
         for id in ids
     ]
-    return UnitClauses(tuple(clauses), ())
+    return UnitClauses(tuple(clauses), (), finds=False)
 
 
 def _most(unit: UnitClauses) -> float:
@@ -129,7 +133,7 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
         words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
-        return UnitClauses(tuple(_scaled(words, unit.weight)), ())
+        return UnitClauses(tuple(_scaled(words, unit.weight)), (), unit.finds)
     groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
     floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
@@ -138,9 +142,8 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
         for stem, importance in known.items()
         for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights)
     ]
-    return UnitClauses(
-        tuple(_scaled(typed, unit.weight)), tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
-    )
+    found = tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
+    return UnitClauses(tuple(_scaled(typed, unit.weight)), found, unit.finds)
 
 
 def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:

@@ -92,7 +92,7 @@ class TantivyReader:
 
     def _query(self, plan: Plan, scored: Scoring) -> Query:
         """What matches a plan, with its scores."""
-        units = scoring_query(scored, self._index)
+        units = scoring_query(scored, self._index, plan.any_unit)
         if plan.condition is None:
             return units
         condition = Query.const_score_query(self._conditions.query(plan.condition), 0.0)

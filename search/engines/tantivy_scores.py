@@ -19,8 +19,8 @@ _CONSTANT_STEP = 2.0**-12
 _SCORE_STEP = 2.0**-10
 
 
-def scoring_query(scored: Scoring, index: TantivyIndex) -> Query:
-    """Matches what has at least one clause, and scores it.
+def scoring_query(scored: Scoring, index: TantivyIndex, any_unit: bool = True) -> Query:
+    """Scores what has a clause of a unit that finds, or of any unit at all if `any_unit` is not asked for.
 
     Raises:
         QueryError: k1 or b are not Tantivy's.
@@ -30,7 +30,11 @@ def scoring_query(scored: Scoring, index: TantivyIndex) -> Query:
             f"Tantivy ranks with k1 = {DEFAULT_WEIGHTS.k1} and b = {DEFAULT_WEIGHTS.b} only; "
             "leave them out of the weights, or build the index with --engine whoosh"
         )
-    return any_of(_unit(unit, scored, index) for unit in scored.units)
+    finding = any_of(_unit(unit, scored, index) for unit in scored.units if unit.finds or not any_unit)
+    others = [_unit(unit, scored, index) for unit in scored.units if not unit.finds and any_unit]
+    if not others:
+        return finding
+    return Query.boolean_query([(Occur.Must, finding), *((Occur.Should, query) for query in others)])
 
 
 def rounded(score: float) -> float:

@@ -86,11 +86,13 @@ class WhooshReader:
     def _totals(self, plan: Plan, scored: Scoring) -> tuple[Mask, Floats]:
         """For each document, whether it matches and its score. Clauses are added in their order, the same for all."""
         matched, totals = np.zeros(self._documents, np.bool_), np.zeros(self._documents)
+        ignored = np.zeros(self._documents, np.bool_)
         for unit in scored.units:
-            self._add(unit.words, scored, matched, totals)
+            found = matched if unit.finds else ignored
+            self._add(unit.words, scored, found, totals)
             groups = [totals] if len(unit.concepts) == 1 else [np.zeros(self._documents) for _ in unit.concepts]
             for group, sums in zip(unit.concepts, groups, strict=True):
-                self._add(group, scored, matched, sums)
+                self._add(group, scored, found, sums)
             if len(groups) > 1:
                 totals += np.maximum.reduce(groups)
         if plan.condition is not None:

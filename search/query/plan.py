@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -21,7 +21,7 @@ class UnitPlan(msgspec.Struct, frozen=True):
 
     `concepts` are UIs, any of which will do (the best counts). `stems` are looked up in the stem fields, and
     also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak. The score of the
-    unit counts `weight` times.
+    unit counts `weight` times. What has nothing but units that do not `find` is not found.
     """
 
     concepts: tuple[str, ...]
@@ -29,6 +29,7 @@ class UnitPlan(msgspec.Struct, frozen=True):
     synonyms: bool
     weak: bool
     weight: float = 1.0
+    finds: bool = True
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -38,7 +39,7 @@ class Plan(msgspec.Struct, frozen=True):
         units: what scores.
         learned: what scores as well, learned from the first records (`search.feedback`).
         first: ids of records that stay where `units` alone put them, the best first; those that tie together.
-        any_unit: a record must have a concept or a word of at least one unit, learned or not, to be found.
+        any_unit: a record must have a concept or a word of at least one unit that finds to be found.
         feedback: what may be learned; None for nothing.
         condition: an executable tree (`planning`) that a record must match, if there is one.
         sort: "relevance"; "date", the latest first and those without a date last; "title", by the alphabet. Ties
@@ -83,23 +84,10 @@ def required(units: Sequence[UnitPlan]) -> Node:
 
 
 def _has(unit: UnitPlan) -> Node:
-    words = tuple(Or(tuple(_word_values(unit, stem))) for stem in unit.stems)
-    ways = [*([And(words)] if words else []), *_concept_values(unit)]
-    return ways[0] if len(ways) == 1 else Or(tuple(ways))
-
-
-def touched(units: Sequence[UnitPlan]) -> Node:
-    """The condition that a record has a concept or a word of at least one unit."""
-    found = dict.fromkeys(node for unit in units for stem in unit.stems for node in _word_values(unit, stem))
-    return Or((*found, *(node for unit in units for node in _concept_values(unit))))
-
-
-def _word_values(unit: UnitPlan, stem: str) -> Iterator[Value]:
-    for field in (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS:
-        yield Value(field, stem)
-
-
-def _concept_values(unit: UnitPlan) -> Iterator[Node]:
+    fields = (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS
+    words = tuple(Or(tuple(Value(field, stem) for field in fields)) for stem in unit.stems)
+    ways: list[Node] = [And(words)] if words else []
     for ui in unit.concepts:
         having = Value("concepts", ui)
-        yield having if unit.weak else Not(having, Value("concepts", ui + WEAK))
+        ways.append(having if unit.weak else Not(having, Value("concepts", ui + WEAK)))
+    return ways[0] if len(ways) == 1 else Or(tuple(ways))

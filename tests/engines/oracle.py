@@ -24,9 +24,11 @@ class Oracle:
         """The score of every record that matches, by id."""
         found = {}
         for one in self._documents:
-            matches = [self._matches(one, unit) for unit in self._plan.units]
+            finding = [*self._plan.units, *(unit for unit in self._plan.learned if unit.finds)]
+            matches = [self._matches(one, unit) for unit in finding]
             if all(self._has(one, unit) for unit in self._plan.units) if self._require_all else any(matches):
-                found[one.id] = sum(unit.weight * self._unit(one, unit) for unit in self._plan.units)
+                scored = (*self._plan.units, *self._plan.learned)
+                found[one.id] = sum(unit.weight * self._unit(one, unit) for unit in scored)
         return found
 
     def _matches(self, one: Document, unit: UnitPlan) -> bool:

@@ -141,4 +141,30 @@ weightings = st.just(Weights()) | st.builds(
     any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share,
     lambda_=st.floats(0.0, 1.0), mu=st.floats(0.0, 1.0),
 )  # fmt: skip
-plans = st.builds(Plan, st.lists(units, min_size=1, max_size=3).map(tuple), weights=weightings)
+# What was learned has words or concepts, not both.
+_learned = st.one_of(
+    st.builds(
+        UnitPlan,
+        st.just(()),
+        _stem_lists.filter(bool),
+        synonyms=st.just(False),
+        weak=st.just(False),
+        weight=_share,
+        finds=st.booleans(),
+    ),
+    st.builds(
+        UnitPlan,
+        _ui_lists,
+        st.just(()),
+        synonyms=st.just(False),
+        weak=st.just(False),
+        weight=_share,
+        finds=st.booleans(),
+    ),
+)
+plans = st.builds(
+    Plan,
+    st.lists(units, min_size=1, max_size=3).map(tuple),
+    st.lists(_learned, max_size=2).map(tuple),
+    weights=weightings,
+)
