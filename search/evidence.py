@@ -131,7 +131,7 @@ def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
 
 def gather(stored: Stored, asked: Question, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
     """The evidence of a record for a question, given how it was scored."""
-    named = named_uis(stored.record, vocabulary)
+    named = _named(stored.record, vocabulary)
     stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
     assigned = tuple(_assigned(stored.record, named, vocabulary)) if stems else ()
     return Evidence(stored, asked, named, stems, assigned)
@@ -142,7 +142,7 @@ def content_tokens(text: str) -> list[Token]:
     return [token for token in tokenise(text) if token.word not in STOP_WORDS]
 
 
-def named_uis(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
+def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
     """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
     names = {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}
     found = {name: ui_named(name, vocabulary) for name in names}

@@ -22,11 +22,13 @@ from typing import NamedTuple
 import msgspec
 
 from indexer.analysis import STOP_WORDS, content_stems, tokenise, words_and_stems
-from indexer.fields import STEM_FIELDS, Stored, decode_stored
+from indexer.fields import STEM_FIELDS
 from indexer.mesh.check_tags import NEVER_EXPANDED
+from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.records import Named
+from indexer.tagging import Mention
 from search.engines import EngineReader, Scored
-from search.evidence import named_uis
 from search.query.interpret import Interpretation
 from search.query.plan import Plan, UnitPlan
 from search.query.units import Concept, Unit
@@ -37,6 +39,25 @@ _LEAST = 2
 
 _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
+
+
+class _Record(msgspec.Struct, frozen=True):
+    id: str
+    title: str = ""
+    abstract: str = ""
+    mesh: tuple[Named, ...] = ()
+    substances: tuple[Named, ...] = ()
+    supplementary: tuple[Named, ...] = ()
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    """What is needed of a stored record; reading the rest would take twice the time."""
+
+    record: _Record
+    mentions: tuple[Mention, ...] = ()
+
+
+_decode = msgspec.json.Decoder(_Stored).decode
 
 
 class _Held(NamedTuple):
@@ -57,7 +78,7 @@ def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocab
     ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
-    stored = [decode_stored(body) for body in reader.stored([hit.document for hit in ranking.page])]
+    stored = [_decode(body) for body in reader.stored([hit.document for hit in ranking.page])]
     learned = _Learner(plan, settings, reader, vocabulary).learn(stored[: settings.records])
     first = _first(ranking.page, [one.record.id for one in stored], settings.first)
     return asked._replace(
@@ -86,7 +107,7 @@ class _Learner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def learn(self, records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
+    def learn(self, records: Sequence[_Stored]) -> list[tuple[Unit, UnitPlan]]:
         """The concepts and words that most tell these records from others, weighted by the share that holds them."""
         held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
         written = {stem: word for one in held for stem, word in one.words.items()}
@@ -102,15 +123,16 @@ class _Learner:
             for stem in self._best(words, self._word_frequency, self._settings.words)
         ]
 
-    def _asked_words(self, records: Iterable[Stored]) -> set[str]:
+    def _asked_words(self, records: Iterable[_Stored]) -> set[str]:
         """Stems of the query, and of all spellings of its concepts that these records use."""
         terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
         return self._stems.union(*map(_stems_of, terms))
 
-    def _concepts(self, stored: Stored) -> frozenset[str]:
+    def _concepts(self, stored: _Stored) -> frozenset[str]:
         """Concepts with reliable evidence, but for the most general."""
-        named = named_uis(stored.record, self._vocabulary)
-        assigned = (thing.ui or named.get(thing.name, "") for thing in (*stored.record.mesh, *stored.record.concepts))
+        record = stored.record
+        things = (*record.mesh, *record.substances, *record.supplementary)
+        assigned = (thing.ui or ui_named(thing.name, self._vocabulary) or "" for thing in things)
         mentioned = (mention.ui for mention in stored.mentions if not mention.weak)
         return frozenset((*assigned, *mentioned)).difference(NEVER_EXPANDED, ("",))
 
@@ -150,7 +172,7 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[
     }
 
 
-def _words(stored: Stored) -> dict[str, str]:
+def _words(stored: _Stored) -> dict[str, str]:
     """The words of title and abstract, by stem."""
     text = f"{stored.record.title} {stored.record.abstract}"
     found = {stem: word for word, stem in words_and_stems(text) if word not in STOP_WORDS}
