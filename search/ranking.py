@@ -27,7 +27,8 @@ The typed words of a concept are bounded by what any evidence of the concept is 
 concept found in all its words stays below two concepts found by synonyms, and a record that merely shares words with
 a concept gets less than any reliable evidence of the concept.
 
-To a query in free text, units are added that the first records teach (`search.feedback`), scored like all others.
+To a query in free text, units are added that the first records teach (`search.feedback`). They are scored like all
+others, but that no tier counts beside any evidence.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     first: int = 3
     concepts: int = 10
     words: int = 0
-    concept_weight: float = 1.0
+    concept_weight: float = 2.0
     word_weight: float = 0.5
     finding: bool = False
 
@@ -85,6 +86,11 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
             ("abstract_stems", self.abstract),
             ("heading_stems", self.headings),
         )
+
+    @property
+    def without_tiers(self) -> Weights:
+        """For what was learned: any evidence of a concept counts, and no more than that."""
+        return msgspec.structs.replace(self, in_title=0.0, repeated=0.0, assigned=0.0, major=0.0)
 
     @property
     def tiers(self) -> tuple[tuple[str, float], ...]:

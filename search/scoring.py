@@ -96,7 +96,7 @@ def scoring(plan: Plan, index: Statistics) -> Scoring:
     """The clauses of a plan on an index; clauses that no record can hold are left out."""
     shared = Counter(stem for unit in plan.units if unit.concepts for stem in unit.stems)
     units = [_unit(unit, shared, plan.weights, index) for unit in plan.units]
-    learned = [_unit(unit, shared, plan.weights, index) for unit in plan.learned]
+    learned = [_unit(unit, shared, plan.weights.without_tiers, index) for unit in plan.learned]
     units += learned
     if plan.first:
         units.append(_kept(plan.first, learned))
@@ -189,5 +189,5 @@ def _concept(ui: str, weak: bool, weights: Weights, index: Statistics) -> list[C
             "concept", ui, where, weight * importance, ("concepts",), token, without=ui + WEAK if token == ui else ""
         )
         for where, token, weight in tiers
-        if token == ui or index.count("concepts", token)
+        if token == ui or (weight and index.count("concepts", token))
     ]

@@ -27,8 +27,8 @@ class Oracle:
             finding = [*self._plan.units, *(unit for unit in self._plan.learned if unit.finds)]
             matches = [self._matches(one, unit) for unit in finding]
             if all(self._has(one, unit) for unit in self._plan.units) if self._require_all else any(matches):
-                scored = (*self._plan.units, *self._plan.learned)
-                found[one.id] = sum(unit.weight * self._unit(one, unit) for unit in scored)
+                asked = sum(unit.weight * self._unit(one, unit) for unit in self._plan.units)
+                found[one.id] = asked + sum(unit.weight * self._learned(one, unit) for unit in self._plan.learned)
         return found
 
     def _matches(self, one: Document, unit: UnitPlan) -> bool:
@@ -51,6 +51,13 @@ class Oracle:
         concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
         floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
         return concept + floor * self._typed(one, unit)
+
+    def _learned(self, one: Document, unit: UnitPlan) -> float:
+        """A word as any word; a concept by any reliable evidence, whichever it is."""
+        if not unit.concepts:
+            return self._unit(one, unit)
+        held = [ui for ui in unit.concepts if self._concept(one, ui, unit.weak)]
+        return self._weights.any_evidence * max(map(self._concept_idf, held), default=0.0)
 
     def _typed(self, one: Document, unit: UnitPlan) -> float:
         w = self._weights
