@@ -7,13 +7,10 @@ distinct.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import pairwise, product
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
-
-_MOST_COMBINATIONS = 20_000
 
 
 def phrase(words: Sequence[Sequence[int]]) -> list[Span]:
@@ -66,33 +63,35 @@ def group(parts: Sequence[Sequence[Span]], gap: int, *, ordered: bool, whole: bo
 def window(parts: Sequence[Sequence[Span]], gap: int) -> list[Span]:
     """Spans that cover one of each part, in any order, none overlapping, with at most `gap` other words in all.
 
+    Chains grow from left to right; for each set of parts that they cover, each is kept once, with the most words left.
+    Of parts that are the same, the first comes first.
+
     >>> window([[(0, 0)], [(5, 5)], [(2, 2)]], 3)
     [(0, 5)]
     """
-    found = set()
-    anchors = min(parts, key=len)
-    which = list(parts).index(anchors)
-    for anchor in anchors:
-        reach = gap + sum(max((end - start + 1 for start, end in part), default=0) for part in parts)
-        close = [
-            [anchor] if number == which else _within(part, anchor[0] - reach, anchor[1] + reach)
-            for number, part in enumerate(parts)
-        ]
-        for count, combination in enumerate(product(*close)):
-            if count >= _MOST_COMBINATIONS:  # hundreds of repetitions in one window: one of them has been found
-                break
-            ordered = sorted(combination)
-            if any(left[1] >= right[0] for left, right in pairwise(ordered)):
-                continue
-            covered = sum(end - start + 1 for start, end in ordered)
-            span = (ordered[0][0], ordered[-1][1])
-            if span[1] - span[0] + 1 - covered <= gap:
-                found.add(span)
-    return sorted(found)
+    keys = [tuple(part) for part in parts]
+    before = [max((n for n in range(number) if keys[n] == key), default=None) for number, key in enumerate(keys)]
+    grown = {1 << n: dict.fromkeys(part, gap) for n, part in enumerate(parts) if before[n] is None}
+    for _ in parts[1:]:
+        longer: dict[int, dict[Span, int]] = {}
+        for covered, chains in grown.items():
+            for number, part in enumerate(parts):
+                first = before[number]
+                if not covered >> number & 1 and (first is None or covered >> first & 1):
+                    _extend(longer.setdefault(covered | 1 << number, {}), chains, part)
+        grown = {covered: chains for covered, chains in longer.items() if chains}
+    return sorted({span for chains in grown.values() for span in chains})
 
 
-def _within(spans: Sequence[Span], first: int, last: int) -> list[Span]:
-    return [span for span in spans if span[0] >= first and span[1] <= last]
+def _extend(longer: dict[Span, int], chains: Mapping[Span, int], part: Sequence[Span]) -> None:
+    """Add the chains with a span of `part` after each, in every way that its distance allows."""
+    starts = [start for start, _ in part]
+    for (begin, end), left in chains.items():
+        position = bisect_left(starts, end + 1)
+        while position < len(part) and (rest := left - (starts[position] - end - 1)) >= 0:
+            span = (begin, part[position][1])
+            longer[span] = max(rest, longer.get(span, 0))
+            position += 1
 
 
 def without_breaks(spans: Sequence[Span], breaks: Sequence[int]) -> list[Span]:

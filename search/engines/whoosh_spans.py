@@ -59,18 +59,29 @@ def near(left: Spans, right: Spans, gap: int, *, ordered: bool) -> Spans:
 def window(parts: Sequence[Spans], gap: int) -> Spans:
     """Spans that cover one of each part, in any order, none overlapping, with at most `gap` other words in all.
 
-    Chains grow from left to right; for each set of parts that they may cover they are kept once.
+    Chains grow from left to right; for each set of parts that they may cover they are kept once. Of parts that are the
+    same, the first comes first, so that a word said ten times does not stand for 2**10 sets.
     """
-    grown = {1 << number: _chains(part, gap) for number, part in enumerate(parts)}
+    alike = [next(n for n, other in enumerate(parts) if other is part or _same(other, part)) for part in parts]
+    before = [
+        max((n for n in range(number) if alike[n] == alike[number]), default=None) for number in range(len(parts))
+    ]
+    grown = {1 << number: _chains(part, gap) for number, part in enumerate(parts) if before[number] is None}
     for _ in parts[1:]:
         ways: dict[int, list[_Chains]] = {}
         for covered, chains in grown.items():
             for number, part in enumerate(parts):
-                if not covered >> number & 1:
+                first = before[number]
+                if not covered >> number & 1 and (first is None or covered >> first & 1):
                     ways.setdefault(covered | 1 << number, []).append(_followed(chains, part))
-        grown = {covered: _best(found) for covered, found in ways.items()}
-    (whole,) = grown.values()
-    return Spans(whole.starts, whole.ends)
+        grown = {covered: best for covered, found in ways.items() if len((best := _best(found)).starts)}
+    for whole in grown.values():
+        return Spans(whole.starts, whole.ends)
+    return NOWHERE
+
+
+def _same(one: Spans, other: Spans) -> bool:
+    return np.array_equal(one.starts, other.starts) and np.array_equal(one.ends, other.ends)
 
 
 def without_breaks(spans: Spans, breaks: Ints) -> Spans:

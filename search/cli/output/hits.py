@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import click
 
@@ -14,6 +15,7 @@ from search.query.units import Unit
 from search.scoring import Part
 
 _SHOWN_FORMS = 4
+_MOST_WARNINGS, _LONGEST_WARNING = 100, 2_000
 _SHOWN_CLAUSES = 8
 _SHOWN_AUTHORS = 3
 _SNIPPETS = ("abstract", "other_abstract", "keywords")
@@ -53,9 +55,12 @@ def print_results(results: Results, *, explain: bool) -> None:
 
 
 def print_warnings(warnings: Iterable[str]) -> None:
-    """What the user should know, on stderr."""
-    for warning in warnings:
-        click.echo(f"meshfind: {clean(warning)}", err=True)
+    """What the user should know, on stderr: each in a line, and no more than a person reads."""
+    for warning in islice(said := list(warnings), _MOST_WARNINGS):
+        text = clean(warning)
+        click.echo(f"meshfind: {text if len(text) <= _LONGEST_WARNING else text[:_LONGEST_WARNING] + '…'}", err=True)
+    if len(said) > _MOST_WARNINGS:
+        click.echo(f"meshfind: and {len(said) - _MOST_WARNINGS:,} more warnings (all with --json)", err=True)
 
 
 def _print_lines(screen: Screen, lines: Sequence[LineCount]) -> None:

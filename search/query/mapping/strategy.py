@@ -30,6 +30,10 @@ MOST_SUGGESTIONS = 50
 """Names that are not found and get suggestions; each takes milliseconds, and a longer list is no strategy."""
 
 
+MOST_MAPPED = 1_000
+"""Words of an untagged term that is looked up in the vocabulary; people type some ten, and a page is no term."""
+
+
 class Candidate(msgspec.Struct, frozen=True):
     """A heading that was not chosen."""
 
@@ -118,9 +122,8 @@ class _Mapper:
         reason = _literal_reason(node, id(node) in self._near, self._expand)
         if reason:
             self._note(Mapping(node.typed, "words", why=reason))
-            return self._alternatives.literal(
-                node, phrase=self._expand != "off" or node.quoted or id(node) in self._near
-            )
+            phrase = self._expand != "off" or node.quoted or id(node) in self._near
+            return self._alternatives.literal(node, phrase=phrase and len(node.words) <= MOST_MAPPED)
         parts: list[Node] = []
         pieces = self._terms.pieces(node.words)
         for piece in pieces:
@@ -223,6 +226,8 @@ def _literal_reason(node: Text, in_near: bool, expand: str) -> str:
         return "in quotation marks, so the phrase itself is searched"
     if any(word.pattern for word in node.words):
         return "truncated, so not mapped"
+    if len(node.words) > MOST_MAPPED:
+        return f"of more than {MOST_MAPPED:,} words, so not mapped; each is searched"
     return "words near each other are not mapped" if in_near else ""
 
 

@@ -21,6 +21,9 @@ _NEAR_FIELDS = ({"title"}, {"title", "abstract", "other_abstract", "keywords"}, 
 """PubMed User Guide, "Proximity searching": in [ti], [tiab] and [ad]."""
 _EXPLODE = re.compile(r"exp(?:lode)?\s+(?=\S)", re.IGNORECASE)
 
+MOST_NEAR = 12
+"""Words of one proximity search; the ways in which they may stand grow as two to the power of their number."""
+
 
 class Term(NamedTuple):
     """A term as typed, without its tag: quotation marks are gone where the whole term stood in them."""
@@ -56,6 +59,8 @@ def _text(term: Term, tag: Tag, context: Context) -> Node | None:
 
 def _near(words: tuple[Word, ...], gap: int, term: Term, tag: Tag, context: Context) -> Node:
     """Words in any order within a distance; PubMed offers it for quoted terms without truncation."""
+    if len(words) > MOST_NEAR:
+        context.notes.fail(term.offset, "too many words for one proximity search", f"at most {MOST_NEAR} words")
     if set(tag.fields) not in _NEAR_FIELDS:
         context.notes.warn(term.offset, f"PubMed has no proximity search in [{tag.typed}]; it was run as typed")
     if not term.quoted:
