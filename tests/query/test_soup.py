@@ -55,7 +55,7 @@ def test_pubmed_gives_a_tree_or_an_error_with_a_place(text: str) -> None:
     assert 0 <= looks_like_pubmed(text) <= 1
     strategy = read(text)
     if isinstance(strategy, QuerySyntaxError):
-        lines = text.splitlines() or [""]
+        lines = text.split("\n")
         assert 1 <= strategy.line <= len(lines)
         assert 1 <= strategy.column <= len(lines[strategy.line - 1]) + 1
         assert strategy.expected
