@@ -26,6 +26,7 @@ from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, in
 from search.query.nodes import Everything, Not, Value
 from search.query.plan import SORTS, Plan, Sort, plan
 from search.query.units import EXPANSIONS, Expansion
+from search.ranking import DEFAULT_WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from indexer.checking import CheckReport
@@ -73,14 +74,15 @@ class Index:
     It keeps the generation that was current when it was opened, even while a writer replaces it, until `refresh`.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        """Open the index in folder `path`.
+    def __init__(self, path: Path | str, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        """Open the index in folder `path`, to be ranked with `weights`.
 
         Raises:
             IndexNotFoundError: there is none.
             IndexFormatError: it is damaged or from another version.
         """
         self.path = Path(path)
+        self.weights = weights
         self._refreshing = threading.Lock()
         self._opened = OpenGeneration(self.path)
 
@@ -148,7 +150,7 @@ class Index:
             from search.facets import check_names
 
             check_names(facets)
-        request = Request(query, syntax, expand, require_all, filters or {}, sort)
+        request = Request(query, syntax, expand, require_all, filters or {}, sort, self.weights)
         opened = self._opened
         asked = _interpreted(request, opened)
         return results_of(opened, asked, limit, offset, facets, lazy=lazy)
@@ -165,7 +167,7 @@ class Index:
         _check(syntax, expand, "relevance", limit, 0)
         opened = self._opened
         reader = opened.reader()
-        asked = _interpreted(Request(query, syntax, expand), opened)
+        asked = _interpreted(Request(query, syntax, expand, weights=self.weights), opened)
         page = reader.search(asked.plan, limit, 0).page
         bodies = reader.stored([hit.document for hit in page])
         return [(decode_id(body), hit.score) for body, hit in zip(bodies, page, strict=True)]
@@ -201,7 +203,7 @@ class Index:
 
         stored = decode_stored(reader.stored([document])[0])
         understood = as_query(stored, opened.vocabulary.name, reader.count)
-        todo = msgspec.structs.replace(plan(understood), condition=Not(Everything(), Value("id", id)))
+        todo = msgspec.structs.replace(plan(understood, self.weights), condition=Not(Everything(), Value("id", id)))
         return results_of(opened, Interpretation(understood, todo, (), ()), limit, offset, ())
 
     @_blaming_damage
@@ -284,11 +286,11 @@ def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) 
         raise QueryError("limit and offset must not be negative (limit=None returns all hits)")
 
 
-def open_index(path: Path | str = "index_data") -> Index:
-    """Open an index for reading; use it in a `with` block, or close it.
+def open_index(path: Path | str = "index_data", *, weights: Weights = DEFAULT_WEIGHTS) -> Index:
+    """Open an index for reading; use it in a `with` block, or close it. `weights` are the constants of the ranking.
 
     Raises:
         IndexNotFoundError: there is none in this folder.
         IndexFormatError: it is damaged or from another version of meshfind.
     """
-    return Index(path)
+    return Index(path, weights)

@@ -34,11 +34,14 @@ others, but that no tier counts beside any evidence.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import msgspec
 
+from indexer.errors import QueryError
 
-class Feedback(msgspec.Struct, frozen=True, kw_only=True):
+
+class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much is learned from the first records of a list (`search.feedback`).
 
     Attributes:
@@ -58,8 +61,11 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     finding: bool = False
 
 
-class Weights(msgspec.Struct, frozen=True, kw_only=True):
-    """The constants of the formula. Tiers are named as the tokens of the field `concepts`."""
+class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The constants of the formula, and as JSON the file that `--weights` reads.
+
+    Tiers are named as the tokens of the field `concepts`.
+    """
 
     k1: float = 1.2
     b: float = 0.75
@@ -104,6 +110,20 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT_WEIGHTS = Weights()
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights in a JSON file: an object of those that are not to be the defaults.
+
+    Raises:
+        QueryError: there is something else in it.
+        OSError: it cannot be read.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Weights)
+    except (msgspec.MsgspecError, ValueError) as error:
+        names = ", ".join(Weights.__struct_fields__)
+        raise QueryError(f"{path} holds no weights ({error}); they are a JSON object of: {names}") from error
 
 
 def idf(records: int, document_frequency: int) -> float:

@@ -16,6 +16,7 @@ from search.cli.output.json_text import print_json, print_json_line
 from search.cli.pointing import pointing_into
 from search.cli.search_options import EXPORTS, Asked, search_options
 from search.hits import Results
+from search.ranking import DEFAULT_WEIGHTS, read_weights
 
 
 @click.command(
@@ -49,7 +50,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """
     asked = Asked(**given)
     asked.check()
-    with open_index(asked.index) as index:
+    weights = read_weights(asked.weights) if asked.weights is not None else DEFAULT_WEIGHTS
+    with open_index(asked.index, weights=weights) as index:
         found = _batch(index, asked) if asked.queries is not None else _single(index, asked)
     ctx.exit(0 if found else 1)
 

@@ -33,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     require_all: bool
     filters: tuple[str, ...]
     sort: Sort
+    weights: Path | None
     limit: int | None
     every: bool
     offset: int
@@ -129,6 +130,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default="relevance",
         show_default=True,
         help="Order of the hits; date has the latest first.",
+    ),
+    click.option(
+        "--weights",
+        type=path_name,
+        metavar="FILE",
+        help="JSON object of constants of the ranking that are not to be the defaults (see docs/ranking.md).",
     ),
     click.option(
         "--limit",

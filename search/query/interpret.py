@@ -24,6 +24,7 @@ from search.query.planning import executable
 from search.query.remarks import remarks
 from search.query.units import Expansion, LineView, Understanding, Unit, understand
 from search.query.walking import children, positive_leaves
+from search.ranking import DEFAULT_WEIGHTS, Weights
 
 Syntax: TypeAlias = Literal["auto", "free", "pubmed", "ovid"]
 SYNTAXES: tuple[Syntax, ...] = ("auto", "free", "pubmed", "ovid")
@@ -47,6 +48,7 @@ class Request(NamedTuple):
     require_all: bool = False
     filters: Filters = {}  # noqa: RUF012 - never changed
     sort: Sort = "relevance"
+    weights: Weights = DEFAULT_WEIGHTS
 
 
 class Interpretation(NamedTuple):
@@ -78,7 +80,7 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
         syntax = "pubmed"
     if syntax == "free":
         understood = understand(request.text, vocabulary, request.expand, request.require_all, known)
-        todo = _narrowed(plan(understood), narrowed, request.sort)
+        todo = _narrowed(plan(understood, request.weights), narrowed, request.sort)
         warnings = (*named, *remarks(request.text, understood))
         return Interpretation(understood, todo, (), warnings, filtered=narrowed is not None)
     mapped = map_strategy(_parse(request.text, syntax), vocabulary, request.expand, known)
@@ -135,7 +137,9 @@ def _planned(
         mappings=mapped.mappings,
     )
     condition = conditions[-1] if narrowed is None else And((conditions[-1], narrowed))
-    todo = msgspec.structs.replace(plan(understood), condition=condition, any_unit=False, sort=request.sort)
+    todo = msgspec.structs.replace(
+        plan(understood, request.weights), condition=condition, any_unit=False, sort=request.sort
+    )
     warnings = [*strategy.warnings, *mapped.warnings, *named, *_unanswerable(strategy)]
     if len(found) > MOST_UNITS:
         warnings.append(f"hits are ranked by the first {MOST_UNITS} of {len(found)} terms; all decide what is found")
