@@ -76,7 +76,7 @@ def test_pubmed_gives_a_tree_or_an_error_with_a_place(text: str) -> None:
     ],
 )  # fmt: skip
 def test_pubmed_takes_time_that_grows_with_the_text(piece: str) -> None:
-    """Eight times the text may take sixteen times as long, not sixty-four."""
+    """Eight times the text may take twenty-four times as long, not sixty-four."""
 
     def seconds(count: int) -> float:
         start = time.process_time()
@@ -85,7 +85,7 @@ def test_pubmed_takes_time_that_grows_with_the_text(piece: str) -> None:
         read(text)
         return time.process_time() - start
 
-    assert seconds(64_000) < max(0.5, 16 * seconds(8_000))
+    assert seconds(64_000) < max(1.0, 24 * seconds(8_000))
 
 
 @pytest.fixture(scope="module")
