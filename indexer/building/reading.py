@@ -42,7 +42,7 @@ class Files(NamedTuple):
     size: int
 
 
-Task: TypeAlias = Piece | Files | Path | Record
+Task: TypeAlias = Piece | Files | Path | Record | Deletion
 """What is to be read; a path is read here, and a record is there already."""
 
 
@@ -51,13 +51,15 @@ class Sources:
 
     def __init__(
         self,
-        sources: Iterable[Path | str | Record],
+        sources: Iterable[Path | str | Record | Deletion],
         format: str | None,
         on_bytes: Callable[[int, int | None], None],
     ) -> None:
         # Files are looked up before anything is written: a mistyped path must not cost a build.
-        known = isinstance(sources, (list, tuple)) and not any(isinstance(source, Record) for source in sources)
-        self._given: Iterable[Path | str | Record] = sources
+        known = isinstance(sources, (list, tuple)) and not any(
+            isinstance(source, Record | Deletion) for source in sources
+        )
+        self._given: Iterable[Path | str | Record | Deletion] = sources
         self._files = list(find_files(sources, format=format)) if known else None  # type: ignore[arg-type]
         self._format = format
         self._on_bytes = on_bytes
@@ -78,8 +80,8 @@ class Sources:
 
     def _items(self, results: Iterator[tuple[Task, Any]], known: Vocabulary) -> Iterator[tuple[str, Incoming]]:
         for task, result in results:
-            if isinstance(task, Record):
-                yield IN_PYTHON, Line.of(task)
+            if isinstance(task, Record | Deletion):
+                yield IN_PYTHON, _incoming(task)
             elif isinstance(task, Path):
                 items = read(task, format=self._format, known_terms=terms_of(known), on_bytes=self._consumed)
                 yield from ((printable(task), _incoming(item)) for item in items)
@@ -100,7 +102,7 @@ class Sources:
     def _tasks(self) -> Iterator[Task]:
         small = _Gathered()
         for source in self._each():
-            size = None if isinstance(source, Record) else _size(source)
+            size = None if isinstance(source, Record | Deletion) else _size(source)
             if isinstance(source, Path):
                 self.paths.append(source)
             if isinstance(source, Path) and size is not None and size <= _SMALL:
@@ -109,7 +111,7 @@ class Sources:
                     yield from small.task()
                 continue
             yield from small.task()
-            if isinstance(source, Record) or size is None or self._format not in (None, "pubmed-xml"):
+            if isinstance(source, Record | Deletion) or size is None or self._format not in (None, "pubmed-xml"):
                 yield source
             else:
                 yield from self._pieces(source)
@@ -125,12 +127,12 @@ class Sources:
         with open_source(path, self._consumed) as source:
             yield from cut(source, printable(path))
 
-    def _each(self) -> Iterator[Path | Record]:
+    def _each(self) -> Iterator[Path | Record | Deletion]:
         if self._files is not None:
             yield from self._files
             return
         for source in self._given:
-            if isinstance(source, Record):
+            if isinstance(source, Record | Deletion):
                 yield source
             else:
                 yield from find_files([source], format=self._format)

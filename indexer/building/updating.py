@@ -46,7 +46,7 @@ _Take: TypeAlias = Callable[[Work, Manifest], _Taken]
 
 
 def update(
-    sources: Iterable[Path | str | Record],
+    sources: Iterable[Path | str | Record | Deletion],
     index: Path | str,
     *,
     format: str | None = None,
@@ -61,7 +61,8 @@ def update(
     was read before is left out. New headings join the vocabulary; `retag` applies them to the records that are there.
 
     Args:
-        sources, format, strict, jobs, progress: as for `build`.
+        sources: files, folders, `-`, or records and deletions themselves.
+        format, strict, jobs, progress: as for `build`.
         index: the folder of an index.
         again: read files even if they were read before.
 
@@ -133,12 +134,15 @@ def _change(index: Path, jobs: int, progress: Progress, take: _Take) -> UpdateRe
 
 
 def _fresh(
-    sources: Iterable[Path | str | Record], format: str | None, applied: Iterable[SourceStamp], skipped: list[str]
-) -> Iterator[Path | Record]:
+    sources: Iterable[Path | str | Record | Deletion],
+    format: str | None,
+    applied: Iterable[SourceStamp],
+    skipped: list[str],
+) -> Iterator[Path | Record | Deletion]:
     """The sources that were not read before, told by name and checksum."""
     known = {Path(source.name).name: source for source in applied if source.sha256}
     for source in sources:
-        if isinstance(source, Record):
+        if isinstance(source, Record | Deletion):
             yield source
             continue
         for path in find_files([source], format=format):

@@ -24,7 +24,7 @@ from indexer.engines import ENGINES
 from indexer.manifest import Manifest, read_manifest
 from search import open_index
 from tests.robustness.states import content_of
-from tests.robustness.writes import VARIANTS, WRITES, size_of
+from tests.robustness.writes import REWRITES, VARIANTS, WRITES, size_of
 
 _PATIENCE = 60.0
 # Processes start quickly from one that has imported everything and has no threads.
@@ -56,7 +56,7 @@ class Crashes:
 
     def kill_one(self, write: str) -> Kill:
         """Start a write, kill it at a random instant, and compare what is left with what was committed."""
-        variant = self._draw.choice([v for v in range(VARIANTS) if v != self._variant])
+        variant = self._next(write)
         before = read_manifest(self._index)
         there = set((self._index / "generations").iterdir())
         process = self._start(write, variant)
@@ -76,11 +76,16 @@ class Crashes:
 
     def write_one(self, write: str) -> None:
         """A write that is let live: it clears away what the dead left."""
-        self._variant = (self._variant + 1) % VARIANTS
+        self._variant = self._next(write)
         self._finish(self._start(write, self._variant))
         self.verify()
         left = sorted(path.name for path in (self._index / "generations").iterdir())
         assert left == [str(read_manifest(self._index).generation)], f"left over: {left}"
+
+    def _next(self, write: str) -> int:
+        if write in REWRITES:
+            return self._variant
+        return self._draw.choice([variant for variant in range(VARIANTS) if variant != self._variant])
 
     def verify(self) -> None:
         """The index is the variant that was committed last, whole."""
@@ -96,7 +101,9 @@ class Crashes:
         return content_of(index)
 
     def _start(self, write: str, variant: int, index: Path | None = None) -> BaseProcess:
-        process = _processes.Process(target=WRITES[write], args=(index or self._index, self._engine, variant))
+        process = _processes.Process(
+            target=(WRITES | REWRITES)[write], args=(index or self._index, self._engine, variant)
+        )
         process.start()
         return process
 
@@ -134,7 +141,7 @@ def crash(count: int, seed: int, engines: tuple[str, ...] = ENGINES) -> list[Kil
         for engine in engines:
             (Path(folder) / engine).mkdir()
             runs[engine] = Crashes(Path(folder) / engine, engine, random.Random(f"{seed} {engine}"))
-        turns = itertools.cycle(itertools.product(WRITES, engines))
+        turns = itertools.cycle(itertools.product(WRITES | REWRITES, engines))
         for number, (write, engine) in enumerate(itertools.islice(turns, count), 1):
             kills.append(runs[engine].kill_one(write))
             if number % 5 == 0:

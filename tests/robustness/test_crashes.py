@@ -13,6 +13,7 @@ from indexer.engines import ENGINES
 def test_a_killed_writer_leaves_what_was_committed_last() -> None:
     from tests.robustness.crashing import crash
 
-    kills = crash(4 * len(ENGINES), seed=1)
-    assert len(kills) == 4 * len(ENGINES)
+    kills = crash(8 * len(ENGINES), seed=1)
+    assert len(kills) == 8 * len(ENGINES)
     assert {kill.engine for kill in kills} == set(ENGINES)
+    assert {kill.write for kill in kills} == {"build", "update", "optimize", "retag"}

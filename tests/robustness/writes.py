@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer import Heading, Record, build
+from indexer import Deletion, Heading, Record, build, optimize, retag, update
 
 VARIANTS = 3
 COUNT = 120
@@ -37,5 +37,24 @@ def rebuild(index: Path, engine: str, variant: int) -> None:
     build(records_of(variant), index, engine=engine, overwrite=True)
 
 
-WRITES: dict[str, Callable[[Path, str, int], None]] = {"build": rebuild}
+def change(index: Path, engine: str, variant: int) -> None:
+    """An update that replaces every record, and deletes those that the variant does not have."""
+    most = size_of(VARIANTS - 1)
+    update([*(Deletion(f"r{number}") for number in range(size_of(variant), most)), *records_of(variant)], index)
+
+
+def anew(index: Path, engine: str, variant: int) -> None:
+    """The same records in one piece."""
+    optimize(index)
+
+
+def again(index: Path, engine: str, variant: int) -> None:
+    """The same records with the same vocabulary, which they bring."""
+    retag(index, mesh=[])
+
+
+WRITES: dict[str, Callable[[Path, str, int], None]] = {"build": rebuild, "update": change}
 """Each takes the folder of the index, the engine, and the variant to go to."""
+
+REWRITES: dict[str, Callable[[Path, str, int], None]] = {"optimize": anew, "retag": again}
+"""Writes that stay at the variant that is there."""
