@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import msgspec
 
 from search import open_index
-from search.cli.options import Command, index_option, json_option, words
-from search.cli.output.descriptors import mesh_data, print_descriptors
+from search.cli.options import Command, index_option, json_option, path_name, words
+from search.cli.output.descriptors import mesh_data, print_descriptors, print_difference
 from search.cli.output.json_text import print_json
 from search.cli.output.text import clean
 
@@ -20,18 +21,34 @@ from search.cli.output.text import clean
         "meshfind mesh hepatoma",
         'meshfind mesh "vitamin B3" Nexavar',
         "meshfind mesh D006528 --json",
+        "meshfind mesh --diff desc2026.xml desc2027.xml",
     ),
 )
-@click.argument("terms", metavar="TERM|UI...", nargs=-1, required=True, type=words)
+@click.argument("terms", metavar="[TERM|UI...]", nargs=-1, type=words)
+@click.option(
+    "--diff",
+    nargs=2,
+    type=path_name,
+    metavar="OLD NEW",
+    help="Show what changed between two MeSH files instead; no index is needed.",
+)
 @index_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, terms: tuple[str, ...], index: Path, as_json: bool) -> None:
+def command(
+    ctx: click.Context, terms: tuple[str, ...], diff: tuple[Path, Path] | None, index: Path, as_json: bool
+) -> None:
     """Show MeSH descriptors by UI, heading or entry term.
 
     Shows the scope note, the entry terms, the place in the tree, and how many records have the descriptor. A term of
-    several words is put in quotation marks.
+    several words is put in quotation marks. With --diff: which descriptors are new, gone, renamed, moved in the tree,
+    or have gained or lost entry terms; `retag` applies the new file to an index.
     """
+    if diff is not None:
+        _show_difference(*diff, as_json=as_json)
+        return
+    if not terms:
+        raise click.UsageError("give a term or a UI, or two MeSH files with --diff")
     with open_index(index) as opened:
         found = [(term, opened.mesh(term)) for term in terms]
         data = mesh_data(opened, found)
@@ -47,3 +64,14 @@ def command(ctx: click.Context, terms: tuple[str, ...], index: Path, as_json: bo
     else:
         print_descriptors(data)
     ctx.exit(0 if all(entries for _, entries in found) else 1)
+
+
+def _show_difference(old: Path, new: Path, *, as_json: bool) -> None:
+    from indexer.mesh import read_mesh
+    from indexer.mesh.difference import difference
+
+    found = difference(read_mesh(old), read_mesh(new))
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+    else:
+        print_difference(found)

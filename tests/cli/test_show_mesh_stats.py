@@ -20,6 +20,7 @@ from indexer.records import (
 )
 from search.cli.output.record import heading_line
 from tests.cli.running import ROOT, call, call_json, run
+from tests.small_index import write_mesh
 
 PAGE = "000_c3207ab883172865"
 
@@ -185,3 +186,16 @@ def test_meshfind_index_names_the_index(seeds_index: Path, tmp_path: Path, comma
 
 def test_stats_json_has_the_records(seeds_index: Path) -> None:
     assert call_json("stats", "--index", seeds_index)["records"] == 25
+
+
+def test_mesh_shows_what_a_new_year_changes(tmp_path: Path) -> None:
+    old = write_mesh(tmp_path / "old.tsv", {"D1": ("Hepatoma", "Liver Cancer"), "D2": ("Gone",)})
+    new = write_mesh(tmp_path / "new.tsv", {"D1": ("Hepatoma", "Hepatocarcinoma"), "D3": ("Fresh",)})
+    result = call("mesh", "--diff", old, new)
+    assert result.exit_code == 0
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert lines[:4] == ["1 new, 1 gone, 1 changed", "+ Fresh (D3)", "- Gone (D2)", "~ Hepatoma (D1)"]
+    assert "+ Hepatocarcinoma" in lines
+    assert "- Liver Cancer" in lines
+    assert call_json("mesh", "--diff", old, new)["added"] == [["D3", "Fresh"]]
+    assert "--diff" in call("mesh").stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from indexer.mesh.difference import Difference
 from search.cli.output.screen import BOLD, DIM, Screen, counted
 from search.index import Index, MeshEntry
 
@@ -70,3 +71,21 @@ def _print_entry(screen: Screen, entry: Mapping[str, Any]) -> None:
             for thing in entry[key]:
                 name = f"{thing['name']} ({thing['ui']})" if thing["name"] else thing["ui"]
                 screen.paragraph(name, lead="  ")
+
+
+def print_difference(found: Difference) -> None:
+    """What a new year of MeSH changes: a sign, the descriptor, and what it has gained and lost."""
+    screen = Screen()
+    counts = (f"{len(found.added):,} new", f"{len(found.removed):,} gone", f"{len(found.changed):,} changed")
+    screen.paragraph(", ".join(counts), style=BOLD)
+    for sign, descriptors in (("+", found.added), ("-", found.removed)):
+        for ui, name in descriptors:
+            screen.paragraph(f"{name} ({ui})", lead=f"{sign} ")
+    for change in found.changed:
+        screen.paragraph(f"{change.name} ({change.ui}){f', was {change.was}' if change.was else ''}", lead="~ ")
+        for sign, things in (
+            ("+", (*change.terms_gained, *change.places_gained)),
+            ("-", (*change.terms_lost, *change.places_lost)),
+        ):
+            if things:
+                screen.paragraph("; ".join(things), lead=f"    {sign} ", style=DIM)
