@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
 from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, TITLE_KEY, kept, make_schema
 from indexer.engines.ties import TIE_COLUMN, tie_key
-from indexer.errors import IndexFolderError
+from indexer.errors import IndexWriteError
 from indexer.fields import Document
 
 HEAP_BYTES = 256_000_000
@@ -22,14 +24,24 @@ class TantivyWriter:
     """Writes into a folder; what is there already stays, but for what is deleted."""
 
     def __init__(self, folder: Path) -> None:
-        exists = tantivy.Index.exists(str(folder))
-        index = tantivy.Index.open(str(folder)) if exists else tantivy.Index(make_schema(), str(folder))
-        self._schema = index.schema
+        self._folder = folder
         threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // 2))
-        try:
+        with self._blaming_disk():
+            exists = tantivy.Index.exists(str(folder))
+            index = tantivy.Index.open(str(folder)) if exists else tantivy.Index(make_schema(), str(folder))
+            self._schema = index.schema
             self._writer = index.writer(HEAP_BYTES, threads)
+
+    @contextmanager
+    def _blaming_disk(self) -> Iterator[None]:
+        """Tantivy says only that a thread of its own died. What it was given is well-formed, so it is the disk."""
+        try:
+            yield
         except ValueError as error:
-            raise IndexFolderError(f"cannot write the Tantivy index {folder}: {error}") from error
+            raise IndexWriteError(
+                f"cannot write the Tantivy index {self._folder} ({error}); what was there is unchanged. "
+                "Make room or get permission and try again"
+            ) from error
 
     def add(self, document: Document) -> None:
         """See `EngineWriter.add`."""
@@ -45,16 +57,20 @@ class TantivyWriter:
         values.update(document.numbers)
         values["stored"] = document.stored.encode()
         values[TITLE_KEY] = kept(" ".join(document.words.get("title", ())))
-        self._writer.add_document(tantivy.Document.from_dict(values, self._schema))
+        made = tantivy.Document.from_dict(values, self._schema)
+        with self._blaming_disk():
+            self._writer.add_document(made)
 
     def delete(self, id: str) -> None:
         """See `EngineWriter.delete`."""
-        self._writer.delete_documents_by_term("id", kept(id))
+        with self._blaming_disk():
+            self._writer.delete_documents_by_term("id", kept(id))
 
     def commit(self) -> None:
         """See `EngineWriter.commit`. Tantivy does not tell how many terms it wrote."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with self._blaming_disk():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
 
     def cancel(self) -> None:
         """See `EngineWriter.cancel`."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,28 @@ def test_merges(expected: list[object], tmp_path: Path) -> None:
         link(before, folder)
     assert segments != sorted(segments), "Tantivy merges some of them"
     assert answers(folder) == expected
+
+
+WRITE_TOO_MUCH = """
+import resource, sys
+from pathlib import Path
+from indexer.engines import open_writer
+from indexer.errors import IndexWriteError
+from tests.engines.small import document
+writer = open_writer("tantivy", Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    for number in range(5_000):
+        writer.add(document(str(number), " ".join(f"word{number * factor}" for factor in range(40))))
+    writer.commit()
+except IndexWriteError as error:
+    writer.cancel()
+    sys.exit(f"said: {error}")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_full_disk_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", WRITE_TOO_MUCH, tmp_path], capture_output=True, text=True, check=False)
+    assert "said: cannot write the Tantivy index" in done.stderr
+    assert "Make room" in done.stderr
