@@ -36,6 +36,7 @@ def build(
     overwrite: bool = False,
     engine: str = "auto",
     jobs: int | None = None,
+    wait: float = 0.0,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build an index.
@@ -50,6 +51,7 @@ def build(
         engine: "whoosh", "tantivy", or "auto": whoosh up to 10,000 records, tantivy beyond.
         jobs: processes that read and tag beside the one that writes; None takes one for each core. With 1, and where
             forking is not safe (Windows, macOS), all is done in this process.
+        wait: seconds to wait for another process that writes the index.
         progress: called now and then, see `Progress`.
 
     Raises:
@@ -66,7 +68,7 @@ def build(
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
     items = Sources(sources, format, lambda done, total: report("reading", done, total))
-    with generations.writing(Path(index), overwrite=overwrite) as (number, folder), rare_collections():
+    with generations.writing(Path(index), overwrite=overwrite, wait=wait) as (number, folder), rare_collections():
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
         write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))

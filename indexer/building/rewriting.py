@@ -34,23 +34,26 @@ def retag(
     *,
     mesh: Iterable[Path | str],
     jobs: int | None = None,
+    wait: float = 0.0,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Apply another vocabulary, such as that of a new MeSH year, to all records of an index, from the records it keeps.
 
     Args:
         mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there.
-        index, jobs, progress: as for `build`. The old state answers until the new one is complete.
+        index, jobs, wait, progress: as for `build`. The old state answers until the new one is complete.
 
     Raises:
         IndexNotFoundError: there is no index.
         VocabularyError: a MeSH file cannot be read.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    return _rewrite(Path(index), list(mesh), jobs, progress)
+    return _rewrite(Path(index), list(mesh), jobs, wait, progress)
 
 
-def optimize(index: Path | str, *, jobs: int | None = None, progress: Progress | None = None) -> BuildReport:
+def optimize(
+    index: Path | str, *, jobs: int | None = None, wait: float = 0.0, progress: Progress | None = None
+) -> BuildReport:
     """Write an index anew in one piece: what was deleted or replaced gives its space back, many updates become one.
 
     Headings that updates brought are then recognised in all records. Takes as long as building without reading.
@@ -58,13 +61,15 @@ def optimize(index: Path | str, *, jobs: int | None = None, progress: Progress |
     Raises:
         IndexNotFoundError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `retag`.
     """
-    return _rewrite(Path(index), None, jobs, progress)
+    return _rewrite(Path(index), None, jobs, wait, progress)
 
 
-def _rewrite(index: Path, mesh: list[Path | str] | None, jobs: int | None, progress: Progress | None) -> BuildReport:
+def _rewrite(
+    index: Path, mesh: list[Path | str] | None, jobs: int | None, wait: float, progress: Progress | None
+) -> BuildReport:
     started = time.monotonic()
     jobs, progress = usable_jobs(jobs), progress or silent
-    with generations.changing(index) as (before, number, folder), rare_collections():
+    with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
         old = generations.generation_folder(index, before.generation)
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)

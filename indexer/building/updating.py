@@ -53,6 +53,7 @@ def update(
     strict: bool = False,
     again: bool = False,
     jobs: int | None = None,
+    wait: float = 0.0,
     progress: Progress | None = None,
 ) -> UpdateReport:
     """Bring an index up to date: add records, replace those of the same id, carry out deletions, in the order given.
@@ -62,7 +63,7 @@ def update(
 
     Args:
         sources: files, folders, `-`, or records and deletions themselves.
-        format, strict, jobs, progress: as for `build`.
+        format, strict, jobs, wait, progress: as for `build`.
         index: the folder of an index.
         again: read files even if they were read before.
 
@@ -80,10 +81,10 @@ def update(
         intake = read_all(work, items, strict=strict, later_wins=True)
         return _Taken(intake, tuple(items.stamps()), tuple(skipped))
 
-    return _change(Path(index), usable_jobs(jobs), report, take)
+    return _change(Path(index), usable_jobs(jobs), report, take, wait)
 
 
-def delete(ids: Iterable[str], index: Path | str) -> UpdateReport:
+def delete(ids: Iterable[str], index: Path | str, *, wait: float = 0.0) -> UpdateReport:
     """Delete records by id; ids that are not there are counted.
 
     Raises:
@@ -96,13 +97,13 @@ def delete(ids: Iterable[str], index: Path | str) -> UpdateReport:
             intake.take(("", Deletion(id)) for id in dict.fromkeys(ids))
             return _Taken(intake)
 
-    return _change(Path(index), 1, silent, take)
+    return _change(Path(index), 1, silent, take, wait)
 
 
-def _change(index: Path, jobs: int, progress: Progress, take: _Take) -> UpdateReport:
+def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float) -> UpdateReport:
     """Prepare the next generation with what is taken in, and switch to it if it differs."""
     started = time.monotonic()
-    with generations.changing(index) as (before, number, folder), rare_collections():
+    with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
         old = generations.generation_folder(index, before.generation)
         work = Work(folder, jobs, progress)
         for name in (VOCABULARY, REJECTS):

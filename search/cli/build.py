@@ -9,7 +9,7 @@ import click
 from indexer.engines import ENGINES
 from indexer.sources.detection import FORMATS
 from search.cli.interruption import undisturbed
-from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option, path_name
+from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option, path_name, wait_option
 from search.cli.output.json_text import print_json
 from search.cli.output.progress import progress_bar
 from search.cli.output.reports import build_data, print_build, rejects_of
@@ -40,6 +40,7 @@ from search.cli.output.reports import build_data, print_build, rejects_of
 )
 @jobs_option
 @click.option("--overwrite", is_flag=True, help="Replace the index that is there.")
+@wait_option
 @json_option
 @click.pass_context
 def command(
@@ -52,6 +53,7 @@ def command(
     engine: str,
     jobs: int | None,
     overwrite: bool,
+    wait: float,
     as_json: bool,
 ) -> None:
     """Build an index from files, folders, or standard input ("-").
@@ -73,6 +75,7 @@ def command(
             overwrite=overwrite,
             engine=engine,
             jobs=jobs,
+            wait=wait,
             progress=progress,
         )
     rejects = rejects_of(report)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from search.cli.interruption import undisturbed
-from search.cli.options import Command, index_option, json_option, words
+from search.cli.options import Command, index_option, json_option, wait_option, words
 from search.cli.output.json_text import print_json
 from search.cli.output.reports import print_update, update_data
 
@@ -19,9 +19,10 @@ from search.cli.output.reports import print_update, update_data
 )
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, type=words)
 @index_option
+@wait_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, ids: tuple[str, ...], index: Path, as_json: bool) -> None:
+def command(ctx: click.Context, ids: tuple[str, ...], index: Path, wait: float, as_json: bool) -> None:
     """Delete records by id.
 
     Exit code 1 says that an id was not there.
@@ -29,7 +30,7 @@ def command(ctx: click.Context, ids: tuple[str, ...], index: Path, as_json: bool
     from indexer import delete
 
     with undisturbed():
-        report = delete(ids, index)
+        report = delete(ids, index, wait=wait)
     if as_json:
         print_json(update_data(report, None))
     else:

@@ -89,3 +89,14 @@ def jobs_option(function: _Function) -> _Function:
         metavar="N",
         help="Processes that read and tag; by default one for each core. 1 means no processes beside this one.",
     )(function)
+
+
+def wait_option(function: _Function) -> _Function:
+    """`--wait`, for commands that write."""
+    return click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        default=0.0,
+        help="Wait so long for another process that writes the index; by default it is reported at once.",
+    )(function)

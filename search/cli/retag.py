@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from search.cli.interruption import undisturbed
-from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option
+from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option, wait_option
 from search.cli.output.json_text import print_json
 from search.cli.output.progress import progress_bar
 from search.cli.output.reports import build_data, print_build
@@ -24,8 +24,9 @@ from search.cli.output.reports import build_data, print_build
 @mesh_option
 @index_option
 @jobs_option
+@wait_option
 @json_option
-def command(mesh: tuple[Path, ...], index: Path, jobs: int | None, as_json: bool) -> None:
+def command(mesh: tuple[Path, ...], index: Path, jobs: int | None, wait: float, as_json: bool) -> None:
     """Apply another vocabulary, such as that of a new MeSH year, to the records of an index.
 
     No source is needed: the index keeps its records whole. The old state answers until the new one is complete.
@@ -35,7 +36,7 @@ def command(mesh: tuple[Path, ...], index: Path, jobs: int | None, as_json: bool
     if not mesh:
         raise click.UsageError("give the vocabulary with --mesh FILE")
     with undisturbed(), progress_bar() as progress:
-        report = retag(index, mesh=mesh, jobs=jobs, progress=progress)
+        report = retag(index, mesh=mesh, jobs=jobs, wait=wait, progress=progress)
     if as_json:
         print_json(build_data(report, None))
     else:

@@ -8,7 +8,7 @@ import click
 
 from indexer.sources.detection import FORMATS
 from search.cli.interruption import undisturbed
-from search.cli.options import Command, index_option, jobs_option, json_option, path_name
+from search.cli.options import Command, index_option, jobs_option, json_option, path_name, wait_option
 from search.cli.output.json_text import print_json
 from search.cli.output.progress import progress_bar
 from search.cli.output.reports import print_update, rejects_of, update_data
@@ -29,6 +29,7 @@ from search.cli.output.reports import print_update, rejects_of, update_data
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read; nothing is changed then.")
 @click.option("--again", is_flag=True, help="Read files even if they were read before.")
 @jobs_option
+@wait_option
 @json_option
 def command(
     paths: tuple[Path, ...],
@@ -37,6 +38,7 @@ def command(
     strict: bool,
     again: bool,
     jobs: int | None,
+    wait: float,
     as_json: bool,
 ) -> None:
     """Add records to an index, replace those of the same id, and carry out deletions.
@@ -48,7 +50,9 @@ def command(
     from indexer import update
 
     with undisturbed(), progress_bar() as progress:
-        report = update(paths, index, format=format_, strict=strict, again=again, jobs=jobs, progress=progress)
+        report = update(
+            paths, index, format=format_, strict=strict, again=again, jobs=jobs, wait=wait, progress=progress
+        )
     rejects = rejects_of(report)
     if as_json:
         print_json(update_data(report, rejects))

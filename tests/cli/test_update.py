@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from indexer.locking import writer_lock
 from tests.cli.running import call, call_json
 from tests.small_index import write_mesh
 
@@ -76,3 +78,13 @@ def test_there_must_be_an_index(command: tuple[str, ...], tmp_path: Path) -> Non
     result = call(*command, "--index", tmp_path / "none")
     assert result.exit_code == 2
     assert "there is no index" in result.stderr
+
+
+def test_another_writer_is_waited_for(index: Path, newer: Path) -> None:
+    with writer_lock(index):
+        assert "is writing the index" in call("update", newer, "--index", index).stderr
+        waiting = Thread(target=lambda: outcomes.append(call_json("update", newer, "--index", index, "--wait", 30)))
+        outcomes: list[dict[str, int]] = []
+        waiting.start()
+    waiting.join()
+    assert [outcome["added"] for outcome in outcomes] == [1]
