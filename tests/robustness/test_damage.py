@@ -190,7 +190,7 @@ def test_a_manifest_that_points_outside(whole: Path, tmp_path: Path, name: str) 
     [
         (b"", "damaged"),
         (b"{", "damaged"), (b"[" * 100_000, "damaged"), (b"\xff\xfe", "damaged"), (b"null", "damaged"),
-        (b'{"format_version": 1, "analysis_version": 1}', "damaged"),
+        (b'{"format_version": 2, "analysis_version": 1}', "damaged"),
         (b'{"format_version": 99, "analysis_version": 1}', "use a later version of meshfind"),
         (b'{"format_version": 0, "analysis_version": 1}', "build it again"),
         (b'{"format_version": 99, "analysis_version": 1, "x": ' + b"[" * 100_000, "damaged"),
