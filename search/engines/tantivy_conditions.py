@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from tantivy import FieldType, Occur, Query
 
-from indexer.fields import VALUE_BREAK
-from search.engines.base import Reached
 from search.engines.tantivy_index import TantivyIndex
 from search.engines.tantivy_near import Proximity
 from search.engines.tantivy_scores import any_of
-from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
+from search.engines.truncation import Truncation
+from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value
 from search.query.walking import children, fold
-
-MOST_WORDS = 50_000
-"""Distinct words that one truncated word may reach; beyond them the query says so."""
 
 _MOST_REMEMBERED = 20_000
 
@@ -44,9 +39,8 @@ class Conditions:
         self._index = index
         self._known: dict[int, tuple[Node, _Built]] = {}
         self._verified: dict[int, _Built] = {}
-        self._expanded: dict[tuple[str, Word], list[str]] = {}
-        self._near = Proximity(index, self._tokens)
-        self.reached: dict[str, Reached] = {}
+        self.truncation = Truncation(index.tokens)
+        self._near = Proximity(index, self.truncation.expand)
 
     def query(self, node: Node) -> Query:
         """The query of a condition; its scores mean nothing."""
@@ -123,21 +117,7 @@ class Conditions:
 
     def text(self, node: Text, field: str) -> Query:
         """The documents that hold the words one after the other in one value of a field."""
-        expanded = [self._tokens(field, word) for word in node.words]
+        expanded = [self.truncation.expand(field, word) for word in node.words]
         if not all(expanded):
             return Query.empty_query()
         return self._index.any_token(field, expanded[0]) if len(expanded) == 1 else self._near.phrase(node, field)
-
-    def _tokens(self, field: str, word: Word) -> list[str]:
-        """The tokens of a field that a word, truncated or not, stands for."""
-        if word.pattern is None:
-            return [word.text]
-        key = (field, word)
-        if key not in self._expanded:
-            fits = re.compile(word.pattern).fullmatch
-            tokens = [token for token in self._index.tokens(field, word.text) if token != VALUE_BREAK and fits(token)]
-            self._expanded[key] = tokens[:MOST_WORDS]
-            known = self.reached.get(word.pattern, Reached(0, False))
-            capped = known.capped or len(tokens) > MOST_WORDS
-            self.reached[word.pattern] = Reached(max(known.words, len(tokens)), capped)
-        return self._expanded[key]

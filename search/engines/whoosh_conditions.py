@@ -6,7 +6,6 @@ Everything, Nothing, And, Or, Not. Returns masks: for each document, whether it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from indexer.fields import VALUE_BREAK
 from search.engines import whoosh_spans as spans
-from search.engines.base import Reached
+from search.engines.truncation import Truncation
 from search.engines.whoosh_postings import POSITION_BITS, Ints, Mask, PostingReader
 from search.engines.whoosh_spans import Spans
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
@@ -22,9 +21,6 @@ from search.query.walking import fold
 
 REMEMBERED_BYTES = 64 * 1024 * 1024
 """What remembered results may take; beyond it the next query starts afresh."""
-
-MOST_WORDS = 50_000
-"""Distinct words that one truncated word may reach; beyond them the query says so."""
 
 
 class Conditions:
@@ -34,8 +30,7 @@ class Conditions:
         self._index = index
         self._size = index.document_count()
         self._known: dict[int, tuple[Node, Mask]] = {}
-        self._expanded: dict[tuple[str, Word], list[str]] = {}
-        self.reached: dict[str, Reached] = {}
+        self.truncation = Truncation(index.tokens)
 
     def matching(self, node: Node) -> Mask:
         """The documents that match."""
@@ -60,7 +55,7 @@ class Conditions:
         if isinstance(node, Text):
             for field in node.fields:
                 if len(node.words) == 1:
-                    self._mark(found, field, self._tokens(field, node.words[0]))
+                    self._mark(found, field, self.truncation.expand(field, node.words[0]))
                 else:
                     found |= self._phrase(node, field)
             return found
@@ -92,27 +87,11 @@ class Conditions:
 
     # Words, phrases, proximity
 
-    def _tokens(self, field: str, word: Word) -> list[str]:
-        """The tokens of a field that a word, truncated or not, stands for."""
-        if word.pattern is None:
-            return [word.text]
-        key = (field, word)
-        if key not in self._expanded:
-            fits = re.compile(word.pattern).fullmatch
-            tokens = [t for t in self._index.tokens(field, word.text) if t != VALUE_BREAK and fits(t)]
-            self._expanded[key] = tokens[:MOST_WORDS]
-            self._note(word.pattern, tokens)
-        return self._expanded[key]
-
-    def _note(self, pattern: str, tokens: Sequence[str]) -> None:
-        known = self.reached.get(pattern, Reached(0, False))
-        self.reached[pattern] = Reached(max(known.words, len(tokens)), known.capped or len(tokens) > MOST_WORDS)
-
     def _phrase(self, node: Text, field: str) -> Mask:
         candidates = self._index.live
         for word in node.words:
             holding = self._none()
-            self._mark(holding, field, self._tokens(field, word))
+            self._mark(holding, field, self.truncation.expand(field, word))
             candidates = candidates & holding
             if not candidates.any():
                 return candidates
@@ -149,7 +128,7 @@ class Conditions:
     def _places(self, field: str, word: Word, candidates: Mask) -> Ints:
         """The places of a word; those of all the tokens it stands for together."""
         found = [np.zeros(0, np.int64)]
-        for token in self._tokens(field, word):
+        for token in self.truncation.expand(field, word):
             if candidates[self._index.postings(field, token).documents].any():
                 places = self._index.positions(field, token)
                 found.append(places[candidates[places >> POSITION_BITS]])

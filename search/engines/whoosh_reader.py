@@ -58,7 +58,7 @@ class WhooshReader:
 
     def reached(self) -> dict[str, Reached]:
         """See `EngineReader.reached`."""
-        return dict(self._conditions.reached)
+        return dict(self._conditions.truncation.reached)
 
     def stored(self, documents: Sequence[int]) -> list[str]:
         """See `EngineReader.stored`."""
