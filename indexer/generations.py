@@ -21,9 +21,9 @@ from typing import IO
 
 import msgspec
 
-from indexer.errors import IndexExistsError, IndexFormatError, IndexNotFoundError, IndexWriteError
+from indexer.errors import IndexExistsError, IndexFormatError, IndexNotFoundError, IndexWriteError, MeshfindError
 from indexer.locking import writer_lock
-from indexer.manifest import MANIFEST, Manifest, read_manifest
+from indexer.manifest import MANIFEST, Manifest, damaged_files, read_manifest, require_whole
 
 try:
     import fcntl
@@ -88,7 +88,19 @@ def changing(index: Path, *, wait: float = 0.0) -> Iterator[tuple[Manifest, int,
     """
     read_manifest(index)  # no folder is made where there is no index
     with _preparing(index, wait) as (number, folder):
-        yield read_manifest(index), number, folder
+        before = read_manifest(index)
+        current = generation_folder(index, before.generation)
+        require_whole(current, before)
+        try:
+            yield before, number, folder
+        except (MeshfindError, OSError, sqlite3.Error):
+            raise
+        except Exception as error:  # an engine that reads damaged files fails in ways of its own
+            for path, problem in damaged_files(current, before):
+                raise IndexFormatError(
+                    f"{path} {problem}; the index is damaged (see: meshfind check); build it again with --overwrite"
+                ) from error
+            raise
 
 
 @contextmanager
@@ -124,6 +136,13 @@ def _cannot_write(index: Path, why: object) -> IndexWriteError:
         f"cannot write the index {index}: {why}; what was there is unchanged. "
         "Make room or get permission and try again, or choose another folder with --index"
     )
+
+
+def holds_records(index: Path) -> bool:
+    """Whether there is an index that can be read, with records."""
+    with suppress(IndexNotFoundError, IndexFormatError):
+        return read_manifest(index).records > 0
+    return False
 
 
 def _require_replaceable(index: Path, overwrite: bool) -> None:

@@ -292,5 +292,8 @@ def open_index(path: Path | str = "index_data", *, weights: Weights = DEFAULT_WE
     Raises:
         IndexNotFoundError: there is none in this folder.
         IndexFormatError: it is damaged or from another version of meshfind.
+        QueryError: `weights` are none.
     """
+    if not isinstance(weights, Weights):
+        raise QueryError("weights are a search.ranking.Weights, or what search.ranking.read_weights reads from a file")
     return Index(path, weights)

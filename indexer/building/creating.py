@@ -10,11 +10,11 @@ from pathlib import Path
 from indexer import generations
 from indexer.building.intake import Intake
 from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
-from indexer.building.reading import Sources
+from indexer.building.reading import Sources, listed
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import ENGINES, is_installed
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, SourceError
 from indexer.manifest import Manifest, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.vocabulary import VocabularySize, write_vocabulary
@@ -55,7 +55,7 @@ def build(
         progress: called now and then, see `Progress`.
 
     Raises:
-        SourceError: a source is missing or in no known format.
+        SourceError: a source is missing or in no known format, or nothing could be read to replace an index with.
         RejectedError: `strict`, and a record could not be read.
         VocabularyError: a MeSH file cannot be read.
         IndexExistsError: there is an index and `overwrite` is False.
@@ -65,6 +65,7 @@ def build(
     """
     started = time.monotonic()
     _check(engine)
+    sources, mesh = listed(sources), listed(mesh)
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
     items = Sources(sources, format, lambda done, total: report("reading", done, total))
@@ -73,6 +74,7 @@ def build(
         progress("vocabulary", 0, None)
         write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))
         intake = read_all(work, items, strict=strict)
+        _require_records(intake, Path(index))
         size = harvest(work, intake)
         chosen, notes = _choose(engine, intake.records)
         (folder / chosen).mkdir()
@@ -82,6 +84,15 @@ def build(
         manifest = _manifest(number, chosen, work, size, terms, intake, items)
         generations.switch(Path(index), manifest)
     return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=notes)
+
+
+def _require_records(intake: Intake, index: Path) -> None:
+    """An index with records is not replaced by nothing."""
+    if not intake.records and generations.holds_records(index):
+        raise SourceError(
+            f"no record could be read ({intake.rejects:,} rejects, {intake.deletions:,} deletions), so the index "
+            f"{index} stays as it was; check the sources, or remove the folder to start anew"
+        )
 
 
 def _check(engine: str) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from indexer import generations
 from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
-from indexer.building.reading import Sources
+from indexer.building.reading import Sources, listed
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import open_stored
@@ -48,7 +48,7 @@ def retag(
         VocabularyError: a MeSH file cannot be read.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    return _rewrite(Path(index), list(mesh), jobs, wait, progress)
+    return _rewrite(Path(index), list(listed(mesh)), jobs, wait, progress)
 
 
 def optimize(

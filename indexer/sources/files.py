@@ -36,8 +36,8 @@ _MAX_STEP = 2**18
 def find_files(paths: Iterable[Path | str], *, format: str | None = None) -> Iterator[Path]:
     """The files that the paths mean, in a fixed order: files as given, folders walked by name.
 
-    `-` is standard input. In a folder, hidden files and folders and symbolic links are passed over: links
-    may lead out of the folder, or to a file that is found anyway. Whatever else is in a folder is yielded,
+    `-` is standard input. In a folder, hidden files and folders, symbolic links and the folders of indexes are passed
+    over: links may lead out of the folder, or to a file that is found anyway. Whatever else is in a folder is yielded,
     so that reading it can report what is not recognised. A file that is named is meant to be read: unless
     `format` says what it is, its content must be recognisable (a pipe's cannot be looked at beforehand).
 
@@ -76,13 +76,19 @@ def _require_readable(path: Path, format: str | None) -> None:
             raise SourceError(f"{path}: {problem}")
 
 
+_AN_INDEX = {("manifest.json", False), ("generations", True)}
+"""What is in the folder of an index, which holds no sources: it may lie in the folder it is built from."""
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     """The regular files below a folder, sorted by name, folders in their place among them."""
     waiting = [(folder, True)]
     while waiting:
         path, is_folder = waiting.pop()
         if is_folder:
-            waiting += [(path / name, is_dir) for name, is_dir in reversed(_entries(path))]
+            entries = _entries(path)
+            if not set(entries) >= _AN_INDEX:
+                waiting += [(path / name, is_dir) for name, is_dir in reversed(entries)]
         elif os.access(path, os.R_OK):
             yield path
         else:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer import Heading, Record, build, delete, optimize, retag, update
 from indexer.engines import ENGINES
-from indexer.errors import IndexNotFoundError, SourceError
+from indexer.errors import IndexFormatError, IndexNotFoundError, SourceError
 from indexer.records import to_json
 from search import open_index
 from tests.small_index import write_mesh
@@ -190,3 +190,37 @@ def test_any_history_ends_in_the_index_that_a_build_makes(
             assert titles(folder / engine) == {id: one.title for id, one in expected.items()}
             for query in ("florbin", "drumbat", "x"):
                 assert found(folder / engine, query) == found(folder / f"new{number}", query)
+
+
+def test_a_text_is_one_id_or_path_and_not_its_letters(index: Path, tmp_path: Path) -> None:
+    update([record("abc", "florbin")], index)
+    report = delete("abc", index)
+    assert (report.deleted, report.records) == (1, 3)
+    assert update(write(tmp_path / "1.jsonl", record("d", "x")), index).added == 1
+    assert build(str(tmp_path / "1.jsonl"), tmp_path / "other").records == 1
+
+
+def test_nothing_does_not_replace_an_index(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(SourceError, match="stays as it was"):
+        build([tmp_path / "empty.jsonl"], index, overwrite=True)
+    assert set(titles(index)) == set("abc")
+    assert build([tmp_path / "empty.jsonl"], tmp_path / "new").records == 0
+
+
+def test_a_damaged_index_is_not_built_upon(index: Path) -> None:
+    engine = next(folder for folder in (index / "generations" / "1").iterdir() if folder.is_dir())
+    largest = max(engine.iterdir(), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-10])
+    before = sorted((index / "generations").iterdir())
+    for change in (lambda: update([record("d", "x")], index), lambda: delete(["a"], index), lambda: optimize(index)):
+        with pytest.raises(IndexFormatError, match="damaged"):
+            change()
+    assert sorted((index / "generations").iterdir()) == before
+
+
+def test_an_index_in_the_folder_it_is_built_from_is_no_source(tmp_path: Path) -> None:
+    write(tmp_path / "1.jsonl", record("a", "x"))
+    build([tmp_path], tmp_path / "index")
+    report = build([tmp_path], tmp_path / "index", overwrite=True)
+    assert (report.records, report.rejects) == (1, 0)
