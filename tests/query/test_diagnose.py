@@ -36,7 +36,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     [
         ("asprin[tiab] AND rat[tiab]", ["no record matches asprin[tiab]", "asprin: did you mean Aspirin?"]),
         ('"Livr Neoplasms"[mh]',
-         ["Livr Neoplasms: there is no MeSH heading of this name; the nearest: Liver Neoplasms"]),
+         ["Livr Neoplasms: the vocabulary of this index has no heading of this name; the nearest: Liver Neoplasms"]),
         ("(hypertnsion adj3 rat$).ti.",
          ["no record matches hypertnsion[ti] within 2 words of rat$[ti]", "hypertnsion: did you mean Hypertension?"]),
         ("aspirin[mh] AND 2010[dp]", ["each clause matches records, but no record matches all of them"]),

@@ -152,7 +152,7 @@ class _Mapper:
         found = resolve_heading(node.name, self._vocabulary)
         types = self._types(node)
         if found is None:
-            return _joined(types, Or) or self._missing(node.name, "MeSH heading")
+            return _joined(types, Or) or self._missing(node.name, "the vocabulary of this index has no heading")
         names = self._qualifier_names(node)
         if node.qualifiers and not names:
             return Nothing("/".join((node.name, *node.qualifiers)), "none of these is a MeSH qualifier")
@@ -194,12 +194,12 @@ class _Mapper:
 
         found = find_qualifier(node.name)
         if found is None:
-            return self._missing(node.name, "MeSH qualifier", suggest=False)
+            return self._missing(node.name, "there is no MeSH qualifier", suggest=False)
         self._note(Mapping(node.name, "qualifier", found.ui, found.name, found.name, exploded=node.explode))
         return Qualifier(canonical(found.name), node.explode)
 
     def _missing(self, typed: str, what: str, suggest: bool = True) -> Nothing:
-        reason = f"there is no {what} of this name"
+        reason = f"{what} of this name"
         close = self._nearest(typed) if suggest else []
         if close:
             reason += f"; the nearest: {'; '.join(close)}"
