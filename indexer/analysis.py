@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache, partial
-from operator import add
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import Stemmer
@@ -31,9 +30,12 @@ ANALYSIS_VERSION = 1
 _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _TOKEN = re.compile(rf"[^\W_]+(?:[{_INSIDE}]+[^\W_]*)*(?:['’][sS](?![^\W_]))?")
 
+_ASCII_TOKEN = re.compile("[A-Za-z0-9]+(?:'[sS](?![A-Za-z0-9]))?")
+
 # Where a sentence or clause ends no entry term continues. A small letter after the full stop makes it that of an
 # abbreviation ("approx. ten"), and so do a single letter ("E. Coli") and these words before it ("St. Louis").
-_SENTENCE_END = re.compile(r"[.?!][)\]\"'’”]*\s+(?=[^a-z\s])|[;:]\s|\n")
+# (One set of first characters, so that `re` can look for them quickly.)
+_SENTENCE_END = re.compile(r"[.?!;:\n](?:(?<=\n)|(?<=[;:])\s|(?<=[.?!])[)\]\"'’”]*\s+(?=[^a-z\s]))")
 
 _ABBREVIATIONS = frozenset("aff cf dept dr genomosp no nos prof serov sp spp st str subsp var vs".split())
 
@@ -89,44 +91,73 @@ def stem(word: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of a text, in order, stop words kept."""
-    matches = list(_TOKEN.finditer(text))
-    places = map(re.Match.span, matches)
-    return list(map(_token, map(add, places, map(_word_and_stem, map(re.Match.group, matches)))))
+    matches = _TOKEN.finditer(text)
+    return [Token(*match.span(), word := _word(match[0]), _stem(word)) for match in matches]
 
 
-# `Token._make` without the call in Python, of which an abstract would take hundreds.
-_token = partial(tuple.__new__, Token)
+def spans_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where each token of a text stands."""
+    return map(re.Match.span, (_ASCII_TOKEN if text.isascii() else _TOKEN).finditer(text))
 
 
-def words_and_stems(text: str) -> list[tuple[str, str]]:
-    """Word and stem of each token, in half the time where nobody asks for the offsets."""
-    return [_word_and_stem(token) for token in _TOKEN.findall(text)]
+# Texts are read a thousand times as often as queries are, and mostly for their words and stems only. Text in ASCII
+# needs no pattern for that: its tokens are what is left between blanks once all other characters are blanks.
+_BLANKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+_POSSESSIVE = re.compile("([a-z0-9])'s(?![a-z0-9])")
 
 
-@lru_cache(maxsize=100_000)
-def _word_and_stem(token: str) -> tuple[str, str]:
-    word = fold(token)
-    return word, stem(word)
+def words_of(text: str) -> list[str]:
+    """The words of a text, those of `tokenise`, in a fraction of its time."""
+    if text.isascii():
+        small = text.lower()
+        if "'s" in small:
+            small = _POSSESSIVE.sub(r"\1 ", small)
+        return small.translate(_BLANKS).split()
+    return list(map(_word, _TOKEN.findall(text)))
 
 
-def breaks(text: str, tokens: Sequence[Token]) -> list[int]:
-    """Indexes of the tokens that begin a new sentence, section or clause (0 excluded), ascending."""
-    result: list[int] = []
-    position = 0
+def stems_of(words: Iterable[str]) -> list[str]:
+    """The stem of each word."""
+    return list(map(_stem, words))
+
+
+class Analysis(NamedTuple):
+    """A text as it is indexed: the word and the stem of each token, and which tokens begin a new sentence, section or
+    clause (their indexes, ascending, 0 excluded)."""
+
+    words: list[str]
+    stems: list[str]
+    breaks: list[int]
+
+
+def analyse(text: str) -> Analysis:
+    """Words, stems and breaks of a text."""
+    words: list[str] = []
+    breaks: list[int] = []
+    start = 0
     for match in _SENTENCE_END.finditer(text):
-        while position < len(tokens) and tokens[position].end <= match.start():
-            position += 1
-        if not 0 < position < len(tokens):
-            continue
-        before = tokens[position - 1]
-        short = text[match.start()] == "." and before.end == match.start() and _is_abbreviation(before)
-        if not short and (not result or result[-1] != position):
-            result.append(position)
-    return result
+        end = match.start()
+        here = words_of(text[start:end])
+        words += here
+        short = here and text[end] == "." and _ends_with_abbreviation(text, start, end, here[-1])
+        if words and not short and breaks[-1:] != [len(words)]:
+            breaks.append(len(words))
+        start = match.end()
+    words += words_of(text[start:])
+    if breaks and breaks[-1] == len(words):
+        breaks.pop()
+    return Analysis(words, stems_of(words), breaks)
 
 
-def _is_abbreviation(token: Token) -> bool:
-    return (token.end - token.start == 1 and token.word.isalpha()) or token.word in _ABBREVIATIONS
+def _ends_with_abbreviation(text: str, start: int, end: int, last: str) -> bool:
+    """Whether `text[start:end]` ends with a single letter or another abbreviation; `last` is its last word."""
+    # The first look is the cheap one.
+    if text[max(start, end - 2) : end].isalnum() and end - start > 1 and last not in _ABBREVIATIONS:
+        return False
+    token = deque(_TOKEN.finditer(text, start, end), maxlen=1).pop()
+    if token.end() != end:
+        return False
+    return (len(token[0]) == 1 and last.isalpha()) or last in _ABBREVIATIONS
 
 
 # Words that carry no topic, left out of the stem fields. Few on purpose: "who", "it", "us" and "all" are also
@@ -141,6 +172,28 @@ STOP_WORDS = frozenset(
 )
 
 
-def content_stems(tokens: Sequence[Token]) -> list[str]:
-    """The stems that ranking uses: every token's but those of stop words, in order, with repetition."""
-    return [token.stem for token in tokens if token.word not in STOP_WORDS]
+def content_stems(words: Iterable[str]) -> list[str]:
+    """The stems that ranking uses: every word's but those of stop words, in order, with repetition."""
+    return list(filter(None, map(_content_stem, words)))
+
+
+_MOST_REMEMBERED = 200_000
+
+
+class _Memory(dict[str, str]):
+    """The values of a function of a text. The same few words make up all texts, and a dictionary is the fastest way to
+    say so; one that is full is emptied."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self._function = function
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        value = self[text] = self._function(text)
+        return value
+
+
+_word = _Memory(fold).__getitem__
+_stem = _Memory(stem).__getitem__
+_content_stem = _Memory(lambda word: "" if word in STOP_WORDS else _stem(word)).__getitem__

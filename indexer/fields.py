@@ -19,17 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import Token, content_stems, tokenise, words_and_stems
+from indexer.analysis import Analysis, analyse, content_stems, words_of
 from indexer.heading_fields import HEADING_FIELDS, Known, heading_values
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Author, Heading, Record, to_json
+from indexer.plain_fields import numbers_of, plain_values
+from indexer.records import Heading, Record, to_json
 from indexer.tagging import Mention, Tagger
 
 WORD_FIELDS = (
@@ -46,14 +48,20 @@ EXACT_FIELDS = (
 NUMBER_FIELDS = ("date", "date_last", "entry_date", "completed", "revised")
 
 VALUE_BREAK = "\x1e"
-"""Stands between two values of a words field, so that no phrase crosses from one to the next."""
+"""A token that stands between two values of a words field, so that no phrase crosses from one to the next."""
+
+BETWEEN_VALUES = "\x1f"
+"""Stands between two values of an exact field, which hold blanks themselves."""
 
 TAGGED_FIELDS = ("title", "abstract", "other_abstract", "keywords")
+_NAME_FIELDS = ("heading_words", "substances")
+_ENGLISH = ("", "eng", "en")
 
 TITLE, REPEATED, ASSIGNED, MAJOR, WEAK = "/title", "/repeated", "/assigned", "/major", "/weak"
 
 
 _REMEMBERED = 20_000
+_BETWEEN_LINES = f" {VALUE_BREAK} "
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -74,15 +82,24 @@ class _StoredId(msgspec.Struct):
 class Document(NamedTuple):
     """A record as an engine indexes it.
 
-    `exact` values are distinct; lists of words and stems keep order and repetition.
+    The tokens of a field are one string, which takes a fifth of the time of a list between processes and to an engine.
+    Words and stems keep order and repetition and are parted by blanks; exact values are distinct and parted by
+    `BETWEEN_VALUES`. Fields without tokens are left out, but for stems.
     """
 
     id: str
-    words: dict[str, list[str]]
-    stems: dict[str, list[str]]
-    exact: dict[str, list[str]]
+    words: dict[str, str]
+    stems: dict[str, str]
+    exact: dict[str, str]
     numbers: dict[str, int]
     stored: str
+
+    def tokens(self, field: str) -> list[str]:
+        """The tokens of a field of words or stems, or the values of an exact one, as a list."""
+        if field in self.exact:
+            return self.exact[field].split(BETWEEN_VALUES)
+        line = self.words.get(field) or self.stems.get(field)
+        return line.split(" ") if line else []
 
 
 _encode = msgspec.json.Encoder().encode
@@ -95,14 +112,18 @@ def decode_id(stored: str | bytes) -> str:
     return _decode_id(stored).record.id
 
 
-# Names of headings and substances come again and again.
-_NAME_FIELDS = ("heading_words", "substances")
+class _Name(NamedTuple):
+    """The tokens of a name of a heading, qualifier or substance."""
+
+    words: str
+    stems: tuple[str, ...]
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def tokens_of_name(name: str) -> list[Token]:
-    """The tokens of a name, remembered; not to be changed."""
-    return tokenise(name)
+def _name(text: str) -> _Name:
+    """Names come again and again."""
+    words = words_of(text)
+    return _Name(" ".join(words), tuple(content_stems(words)))
 
 
 class DocumentBuilder:
@@ -119,21 +140,13 @@ class DocumentBuilder:
     def build(self, record: Record, record_json: bytes | None = None) -> Document:
         """The document of a record. `record_json` saves encoding it again where the caller has it."""
         texts = texts_of(record)
-        tokens = {
-            field: list(map(tokens_of_name if field in _NAME_FIELDS else tokenise, values))
-            for field, values in texts.items()
-        }
-        mentions = [
-            mention
-            for field in TAGGED_FIELDS
-            for part, text in enumerate(texts[field])
-            if field != "other_abstract" or record.other_abstracts[part].language in ("", "eng", "en")
-            for mention in self._tagger.tag(field, part, text, tokens[field][part])
-        ]
+        analysed = {field: list(map(analyse, texts[field])) for field in TAGGED_FIELDS}
+        names = {field: list(map(_name, texts[field])) for field in _NAME_FIELDS}
+        mentions = self._mentions(record, texts, analysed)
         headings = [(heading.ui or self._ui_named(heading.name), heading) for heading in record.mesh]
         others = [thing.ui or self._ui_named(thing.name) for thing in record.concepts]
         assigned, major = assigned_uis(headings, others)
-        stems = _stems(tokens)
+        stems = _stems(analysed, names)
         exact = {
             "concepts": concept_tokens(mentions, assigned, major),
             "synonyms": self._synonyms(assigned, stems),
@@ -142,7 +155,25 @@ class DocumentBuilder:
         }
         body = record_json if record_json is not None else to_json(record)
         stored = b'{"record":%b,"mentions":%b}' % (body, _encode(mentions))
-        return Document(record.id, _words(tokens), stems, exact, numbers_of(record), stored.decode())
+        return Document(
+            record.id,
+            _words(texts, analysed, names),
+            {field: " ".join(found) for field, found in stems.items()},
+            {field: _line(values) for field, values in exact.items() if values},
+            numbers_of(record),
+            stored.decode(),
+        )
+
+    def _mentions(
+        self, record: Record, texts: dict[str, list[str]], analysed: dict[str, list[Analysis]]
+    ) -> list[Mention]:
+        return [
+            mention
+            for field in TAGGED_FIELDS
+            for part, (text, analysis) in enumerate(zip(texts[field], analysed[field], strict=True))
+            if analysis.words and (field != "other_abstract" or record.other_abstracts[part].language in _ENGLISH)
+            for mention in self._tagger.tag(field, part, text, analysis)
+        ]
 
     def _look_up(self, ui: str) -> Known:
         return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
@@ -158,13 +189,13 @@ class DocumentBuilder:
 
     def _mesh(self, headings: Sequence[tuple[str | None, Heading]]) -> dict[str, list[str]]:
         """The fields of assigned headings; exploding one is looking up one of its tree numbers."""
-        values: dict[str, dict[str, None]] = {name: {} for name in HEADING_FIELDS}
-        for ui, heading in headings:
-            for name, found in self._heading(ui, heading).items():
-                values[name].update(found)
-        return {name: list(found) for name, found in values.items()}
+        brought = [self._heading(ui, heading) for ui, heading in headings]
+        return {
+            name: list(dict.fromkeys(chain.from_iterable([values[name] for values in brought if name in values])))
+            for name in HEADING_FIELDS
+        }
 
-    def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, dict[str, None]]:
+    def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, Sequence[str]]:
         return heading_values(ui, heading, self._known(ui).places if ui else ())
 
 
@@ -186,33 +217,41 @@ def texts_of(record: Record) -> dict[str, list[str]]:
 
 def word_values(record: Record, field: str) -> list[list[str]]:
     """The words of each value of a words field of a record, as they are indexed."""
-    return [[token.word for token in tokenise(text)] for text in texts_of(record)[field]]
+    return list(map(words_of, texts_of(record)[field]))
 
 
-def _words(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
-    words: dict[str, list[str]] = {}
+def _words(
+    texts: dict[str, list[str]], analysed: dict[str, list[Analysis]], names: dict[str, list[_Name]]
+) -> dict[str, str]:
+    """The words of each field that has any, as one line."""
+    lines = {}
     for field in WORD_FIELDS:
-        line: list[str] = []
-        for value in tokens[field]:
-            if value:
-                line.extend([VALUE_BREAK] * bool(line) + [token.word for token in value])
-        words[field] = line
-    return words
+        if field in analysed:
+            values = [" ".join(value.words) for value in analysed[field]]
+        elif field in names:
+            values = [name.words for name in names[field]]
+        else:
+            values = [" ".join(words_of(text)) for text in texts[field]]
+        if line := _BETWEEN_LINES.join(filter(None, values)):
+            lines[field] = line
+    return lines
 
 
 def stem_fields(record: Record) -> dict[str, list[str]]:
     """The tokens of the stem fields of a record, as they are indexed."""
-    return _stems({field: [tokenise(text) for text in values] for field, values in texts_of(record).items()})
+    texts = texts_of(record)
+    analysed = {field: [Analysis(words_of(text), [], []) for text in texts[field]] for field in TAGGED_FIELDS}
+    return _stems(analysed, {field: list(map(_name, texts[field])) for field in _NAME_FIELDS})
 
 
-def _stems(tokens: dict[str, list[list[Token]]]) -> dict[str, list[str]]:
+def _stems(analysed: dict[str, list[Analysis]], names: dict[str, list[_Name]]) -> dict[str, list[str]]:
     def of(*fields: str) -> list[str]:
-        return [stem for field in fields for value in tokens[field] for stem in content_stems(value)]
+        return [stem for field in fields for value in analysed[field] for stem in content_stems(value.words)]
 
     return {
         "title_stems": of("title"),
         "abstract_stems": of("abstract", "other_abstract", "keywords"),
-        "heading_stems": of("heading_words", "substances"),
+        "heading_stems": [stem for field in _NAME_FIELDS for name in names[field] for stem in name.stems],
     }
 
 
@@ -248,47 +287,9 @@ def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: 
     return list(tokens)
 
 
-def plain_values(record: Record) -> dict[str, list[str]]:
-    """The values of exact fields that need no vocabulary."""
-    journals = (record.journal, record.journal_abbreviation, *record.issn)
-    numbers = [substance.registry_number.casefold() for substance in record.substances]
-    authors = [form for author in record.authors for form in author_forms(author)]
-    return {
-        "authors": _distinct(authors),
-        "first_author": author_forms(record.authors[0]) if record.authors else [],
-        "last_author": author_forms(record.authors[-1]) if record.authors else [],
-        "journal": _distinct(fold_phrase(journal) for journal in journals),
-        "publication_type": _distinct(fold_phrase(kind.name) for kind in record.publication_types),
-        "language": _distinct(language.casefold() for language in record.languages),
-        "registry": _distinct(numbers),
-        "subset": _distinct(subset.casefold() for subset in record.subsets),
-        "has_abstract": ["yes"] if record.abstract else [],
-    }
-
-
-def numbers_of(record: Record) -> dict[str, int]:
-    """The dates that are known, as yyyymmdd, by number field."""
-    dates = {
-        "date": record.date and record.date.first,
-        "date_last": record.date and record.date.last,
-        "entry_date": record.entry_date and record.entry_date.first,
-        "completed": record.completed and record.completed.first,
-        "revised": record.revised and record.revised.first,
-    }
-    return {name: value for name, value in dates.items() if value}
-
-
-def author_forms(author: Author) -> list[str]:
-    """How an author is looked up: "lu aq" as PubMed cites, and the whole name "ai qing lu", both folded."""
-    cited = fold_phrase(f"{author.last} {author.initials}") if author.last else ""
-    return _distinct((cited, fold_phrase(author.name)))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def fold_phrase(text: str) -> str:
-    """A value as exact fields hold it: its words, folded, parted by single spaces."""
-    return " ".join([word for word, _ in words_and_stems(text)])
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value]
+def _line(values: Sequence[str]) -> str:
+    """Values as one string."""
+    line = BETWEEN_VALUES.join(values)
+    if line.count(BETWEEN_VALUES) >= len(values):  # a UI of somebody's own making
+        return BETWEEN_VALUES.join(value.replace(BETWEEN_VALUES, " ") for value in values)
+    return line

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.analysis import content_stems, tokenise
+from indexer.analysis import content_stems, words_of
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.qualifiers import canonical as canonical_qualifier
 from indexer.records import Heading
@@ -32,11 +32,11 @@ class Known(NamedTuple):
             parts = number.split(".")
             places.update((".".join(parts[: depth + 1]), None) for depth in range(len(parts)))
         terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
-        stems = dict.fromkeys(stem for term in terms for stem in content_stems(tokenise(term)))
+        stems = dict.fromkeys(stem for term in terms for stem in content_stems(words_of(term)))
         return cls(tuple(places), stems)
 
 
-def heading_values(ui: str | None, heading: Heading, places: Sequence[str]) -> dict[str, dict[str, None]]:
+def heading_values(ui: str | None, heading: Heading, places: Sequence[str]) -> dict[str, Sequence[str]]:
     """The distinct values that one heading brings, by field; `places` are those of its descriptor (`Known`)."""
     qualifiers = [name for q in heading.qualifiers if (name := canonical_qualifier(q.name))]
     majors = [name for q in heading.qualifiers if q.major and (name := canonical_qualifier(q.name))]
@@ -53,4 +53,4 @@ def heading_values(ui: str | None, heading: Heading, places: Sequence[str]) -> d
         "mesh_tree_pair_major": [f"{place}/{q}" for place in places for q in majors],
         "qualifiers": qualifiers,
     }
-    return {name: dict.fromkeys(found) for name, found in values.items() if found}
+    return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}

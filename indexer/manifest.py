@@ -13,7 +13,7 @@ import msgspec
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.errors import IndexFormatError, IndexNotFoundError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Changes whenever older programs could no longer read an index."""
 
 MANIFEST = "manifest.json"

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
-from indexer.analysis import Token, breaks
-from indexer.mesh.forms import Form, exact_of, fits_case
+from indexer.analysis import Analysis, spans_of, stems_of
+from indexer.mesh.forms import Form, exact_of, fits_case, key_of
 from indexer.mesh.vocabulary import Vocabulary
 
 # Each token stands between two characters that no token can hold: a match then begins and ends at token borders,
@@ -53,31 +54,45 @@ class Tagger:
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
             store_patterns=False,
         )
-        self._resolve = lru_cache(maxsize=_CACHE)(self._resolve_uncached)
+        self._meant = lru_cache(maxsize=_CACHE)(self._look_up)
 
-    def tag(self, field: str, part: int, text: str, tokens: Sequence[Token]) -> list[Mention]:
-        """The mentions in one text, in order; `tokens` are those of `analysis.tokenise(text)`."""
-        if not tokens:
-            return []
-        pieces = [f"{_OPEN}{token.stem}{_CLOSE}" for token in tokens]
-        for index in breaks(text, tokens):
-            pieces[index] = _BREAK + pieces[index]
-        haystack = "".join(pieces)
+    def tag(self, field: str, part: int, text: str, analysis: Analysis) -> list[Mention]:
+        """The mentions in one text, in order; `analysis` is that of the text."""
         mentions: list[Mention] = []
+        haystack = _haystack(analysis)
+        spans, passed = spans_of(text), 0
         seen = position = 0
         for _, start, end in self._automaton.find_matches_as_indexes(haystack):
             first = seen + haystack.count(_OPEN, position, start)
             seen, position = first + haystack.count(_OPEN, start, end), end
-            key = haystack[start + 1 : end - 1].replace(_CLOSE + _OPEN, " ")
-            matched = tokens[first:seen]
-            span = matched[0].start, matched[-1].end
-            for form, weak in self._resolve(key, exact_of(matched)):
-                if not form.acronym or fits_case(form, text[span[0] : span[1]]):
-                    mentions.append(Mention(field, part, *span, form.ui, form.term, weak))
+            forms = self._meant(" ".join(analysis.words[first:seen]))
+            if not forms:
+                continue
+            # Offsets are read off the text only as far as they are asked for.
+            begins, ends = next(islice(spans, first - passed, None))
+            if seen > first + 1:
+                ends = next(islice(spans, seen - first - 2, None))[1]
+            passed = seen
+            for form, weak in forms:
+                if not form.acronym or fits_case(form, text[begins:ends]):
+                    mentions.append(Mention(field, part, begins, ends, form.ui, form.term, weak))
         return mentions
 
-    def _resolve_uncached(self, key: str, exact: str) -> tuple[tuple[Form, bool], ...]:
-        return resolve([f for f in self._vocabulary.forms([key]).get(key, ()) if f.in_text], exact)
+    def _look_up(self, run: str) -> tuple[tuple[Form, bool], ...]:
+        """The forms that a run of words stands for, each with whether it is weak evidence."""
+        words = run.split(" ")
+        key = key_of(stems_of(words))
+        return resolve([f for f in self._vocabulary.forms([key]).get(key, ()) if f.in_text], exact_of(words))
+
+
+def _haystack(analysis: Analysis) -> str:
+    """The stems of a text as the automaton reads them."""
+    stems = analysis.stems
+    if analysis.breaks:
+        stems = stems.copy()
+        for index in analysis.breaks:
+            stems[index - 1] += _CLOSE + _BREAK
+    return _OPEN + (_CLOSE + _OPEN).join(stems) + _CLOSE
 
 
 def resolve(forms: Sequence[Form], exact: str) -> tuple[tuple[Form, bool], ...]:

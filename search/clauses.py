@@ -13,8 +13,9 @@ from functools import cached_property
 from itertools import chain
 
 from indexer.analysis import Token, tokenise
-from indexer.fields import assigned_uis, numbers_of, plain_values, texts_of
+from indexer.fields import assigned_uis, texts_of
 from indexer.mesh.qualifiers import canonical, exploded
+from indexer.plain_fields import numbers_of, plain_values
 from indexer.records import Heading as Assigned
 from search.engines import spans
 from search.evidence import Evidence

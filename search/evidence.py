@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise
+from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise, words_of
 from indexer.fields import Stored, stem_fields
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
@@ -80,7 +80,7 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
         for descriptor in self.assigned if stems else ():
             missing = set(stems)
             for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
-                for stem in missing.intersection(content_stems(tokenise(term))):
+                for stem in missing.intersection(content_stems(words_of(term))):
                     missing.discard(stem)
                     found.append(SynonymSource(stem, descriptor.ui, descriptor.name, term))
         return tuple(found)

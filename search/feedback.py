@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import STOP_WORDS, content_stems, tokenise, words_and_stems
+from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
 from indexer.fields import STEM_FIELDS
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.naming import ui_named
@@ -175,10 +175,11 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[
 def _words(stored: _Stored) -> dict[str, str]:
     """The words of title and abstract, by stem."""
     text = f"{stored.record.title} {stored.record.abstract}"
-    found = {stem: word for word, stem in words_and_stems(text) if word not in STOP_WORDS}
+    words = [word for word in words_of(text) if word not in STOP_WORDS]
+    found = dict(zip(stems_of(words), words, strict=True))
     return {stem: word for stem, word in found.items() if len(stem) > 1 and not stem.isdigit()}
 
 
 @lru_cache(maxsize=20_000)
 def _stems_of(term: str) -> tuple[str, ...]:
-    return tuple(content_stems(tokenise(term)))
+    return tuple(content_stems(words_of(term)))

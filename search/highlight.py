@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.analysis import breaks, tokenise
+from indexer.analysis import analyse, tokenise
 from search.clauses import Reading
 from search.evidence import Evidence, content_tokens
 from search.query.nodes import Concept, Heading
@@ -113,7 +113,7 @@ def _telling_part(text: str, spans: Sequence[Span]) -> tuple[int, int]:
     if len(text) <= _WINDOW:
         return 0, len(text)
     tokens = tokenise(text)
-    edges = [0, *(tokens[index].start for index in breaks(text, tokens)), len(text)]
+    edges = [0, *(tokens[index].start for index in analyse(text).breaks), len(text)]
     best, most = (0, 0), (0, 0)
     for start in sorted({edges[bisect_right(edges, span.start) - 1] for span in spans}):
         last = edges[bisect_right(edges, start + _WINDOW) - 1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indexer.analysis import content_stems, tokenise
+from indexer.analysis import content_stems, words_of
 from indexer.fields import Stored
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from search.query.units import Concept, Understanding, Unit
@@ -44,6 +44,6 @@ def _concepts(stored: Stored, frequency: Callable[[str, str], int]) -> list[str]
 
 def _words(stored: Stored, frequency: Callable[[str, str], int]) -> list[str]:
     """The rarest stems of the title that other records share."""
-    stems = dict.fromkeys(content_stems(tokenise(stored.record.title)))
+    stems = dict.fromkeys(content_stems(words_of(stored.record.title)))
     counted = [(frequency("abstract_stems", stem), stem) for stem in stems if not stem.isdigit()]
     return [stem for count, stem in sorted(counted) if count > 1][:MOST_WORDS]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import Token, breaks, content_stems, fold, stem, tokenise, words_and_stems
+from indexer.analysis import Token, analyse, content_stems, fold, spans_of, stem, stems_of, tokenise, words_of
 from tests.strategies import raw_texts
 
 any_text = st.one_of(raw_texts, st.text(max_size=40))
@@ -116,7 +116,10 @@ def test_any_text_gives_sound_tokens(text: str) -> None:
         assert token.word
         assert token.stem
         assert all(c.isalnum() for c in token.word + token.stem)
-    assert words_and_stems(text) == [(token.word, token.stem) for token in tokens]
+    assert words_of(text) == [token.word for token in tokens]
+    assert stems_of(words_of(text)) == [token.stem for token in tokens]
+    assert list(spans_of(text)) == [token[:2] for token in tokens]
+    assert analyse(text)[:2] == (words_of(text), stems_of(words_of(text)))
     assert not any(c.isalnum() for gap in _gaps(text, tokens) for c in gap)
 
 
@@ -149,8 +152,8 @@ def test_every_character_can_be_folded() -> None:
 
 
 def first_words_after_breaks(text: str) -> list[str]:
-    tokens = tokenise(text)
-    return [tokens[index].word for index in breaks(text, tokens)]
+    analysis = analyse(text)
+    return [analysis.words[index] for index in analysis.breaks]
 
 
 @pytest.mark.parametrize(
@@ -187,15 +190,14 @@ def test_where_a_sentence_ends(text: str, expected: list[str]) -> None:
 @given(any_text)
 @settings(max_examples=200, deadline=None)
 def test_breaks_are_ascending_indexes_of_tokens(text: str) -> None:
-    tokens = tokenise(text)
-    found = breaks(text, tokens)
-    assert found == sorted(set(found))
-    assert all(0 < index < len(tokens) for index in found)
+    words, _, breaks = analyse(text)
+    assert breaks == sorted(set(breaks))
+    assert all(0 < index < len(words) for index in breaks)
 
 
 def test_stop_words_carry_no_rank() -> None:
-    assert content_stems(tokenise("The effects of ACTH on those who were in us all")) == [
+    assert content_stems(words_of("The effects of ACTH on those who were in us all")) == [
         "effect", "acth", "who", "us", "all",
     ]  # fmt: skip
-    assert content_stems(tokenise("the of and")) == []
-    assert content_stems(tokenise("cell cells")) == ["cell", "cell"]
+    assert content_stems(words_of("the of and")) == []
+    assert content_stems(words_of("cell cells")) == ["cell", "cell"]

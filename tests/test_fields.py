@@ -11,20 +11,17 @@ from hypothesis import given, settings
 
 from indexer.analysis import tokenise
 from indexer.fields import (
-    EXACT_FIELDS,
     NUMBER_FIELDS,
     STEM_FIELDS,
     TAGGED_FIELDS,
     VALUE_BREAK,
-    WORD_FIELDS,
     Document,
     DocumentBuilder,
-    author_forms,
     decode_stored,
-    fold_phrase,
 )
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.plain_fields import author_forms, fold_phrase
 from indexer.records import (
     Author,
     DescriptorRow,
@@ -78,12 +75,12 @@ def build(builder: DocumentBuilder) -> Build:
 
 
 def searchable(document: Document) -> list[list[str]]:
-    return [*document.words.values(), *document.stems.values(), *document.exact.values()]
+    return [document.tokens(field) for field in (*document.words, *document.stems, *document.exact)]
 
 
 def concepts(document: Document) -> set[str]:
-    assert len(set(document.exact["concepts"])) == len(document.exact["concepts"])
-    return set(document.exact["concepts"])
+    assert len(set(document.tokens("concepts"))) == len(document.tokens("concepts"))
+    return set(document.tokens("concepts"))
 
 
 def tiers(document: Document, ui: str) -> set[str]:
@@ -102,9 +99,9 @@ def test_a_record_about_nothing(build: Build) -> None:
     document = build()
     assert document.id == "1"
     assert concepts(document) == set()
-    assert set(document.words) == set(WORD_FIELDS)
-    assert set(document.stems) == set(STEM_FIELDS)
-    assert set(document.exact) == set(EXACT_FIELDS)
+    assert not document.words
+    assert document.stems == dict.fromkeys(STEM_FIELDS, "")
+    assert not document.exact
     assert document.numbers == {}
     assert not any(searchable(document))
 
@@ -183,20 +180,20 @@ def test_related_publications_and_tables_are_not_searched(build: Build) -> None:
 def test_explosion_reaches_every_ancestor_of_every_tree_number(build: Build) -> None:
     document = build(mesh=(heading("D006528", "x", "genetics", "drug therapy", major_qualifiers="genetics"),))
     places = {"C04", "C04.557", "C04.557.470", "C06", "C06.552"}
-    assert set(document.exact["mesh_tree"]) == set(document.exact["mesh_tree_major"]) == places
-    assert set(document.exact["mesh_tree_pair"]) == {f"{p}/{q}" for p in places for q in ("genetics", "drug therapy")}
-    assert set(document.exact["mesh_tree_pair_major"]) == {f"{p}/genetics" for p in places}
-    assert document.exact["mesh"] == document.exact["mesh_major"] == ["D006528"]
-    assert set(document.exact["mesh_pair"]) == {"D006528/genetics", "D006528/drug therapy"}
-    assert document.exact["mesh_pair_major"] == ["D006528/genetics"]
-    assert set(document.exact["qualifiers"]) == {"genetics", "drug therapy"}
+    assert set(document.tokens("mesh_tree")) == set(document.tokens("mesh_tree_major")) == places
+    assert set(document.tokens("mesh_tree_pair")) == {f"{p}/{q}" for p in places for q in ("genetics", "drug therapy")}
+    assert set(document.tokens("mesh_tree_pair_major")) == {f"{p}/genetics" for p in places}
+    assert document.tokens("mesh") == document.tokens("mesh_major") == ["D006528"]
+    assert set(document.tokens("mesh_pair")) == {"D006528/genetics", "D006528/drug therapy"}
+    assert document.tokens("mesh_pair_major") == ["D006528/genetics"]
+    assert set(document.tokens("qualifiers")) == {"genetics", "drug therapy"}
 
 
 def test_a_heading_that_is_no_major_topic(build: Build) -> None:
     document = build(mesh=(heading("D006528", "x", "genetics"), heading("D006801", "Humans", major=True)))
-    assert document.exact["mesh_major"] == ["D006801"]
-    assert set(document.exact["mesh_tree_major"]) == {"B01", "B01.050"}
-    assert document.exact["mesh_tree_pair_major"] == document.exact["mesh_pair_major"] == []
+    assert document.tokens("mesh_major") == ["D006801"]
+    assert set(document.tokens("mesh_tree_major")) == {"B01", "B01.050"}
+    assert document.tokens("mesh_tree_pair_major") == document.tokens("mesh_pair_major") == []
 
 
 def test_only_assigned_headings_explode(build: Build) -> None:
@@ -206,10 +203,10 @@ def test_only_assigned_headings_explode(build: Build) -> None:
 
 def test_an_unknown_heading_is_found_by_its_ui_and_words(build: Build) -> None:
     document = build(mesh=(heading("D999999", "New Thing", "genetics"),))
-    assert document.exact["mesh"] == ["D999999"]
-    assert document.exact["mesh_pair"] == ["D999999/genetics"]
-    assert document.exact["mesh_tree"] == []
-    assert document.words["heading_words"] == ["new", "thing", VALUE_BREAK, "genetics"]
+    assert document.tokens("mesh") == ["D999999"]
+    assert document.tokens("mesh_pair") == ["D999999/genetics"]
+    assert document.tokens("mesh_tree") == []
+    assert document.tokens("heading_words") == ["new", "thing", VALUE_BREAK, "genetics"]
 
 
 @pytest.mark.parametrize(
@@ -229,9 +226,9 @@ def test_an_unknown_heading_is_found_by_its_ui_and_words(build: Build) -> None:
 def test_headings_without_ui(build: Build, name: str, ui: str | None) -> None:
     document = build(mesh=(heading(None, name, "genetics", major=True),))
     uis = [ui] if ui else []
-    assert document.exact["mesh"] == document.exact["mesh_major"] == uis
+    assert document.tokens("mesh") == document.tokens("mesh_major") == uis
     assert tiers(document, ui or "") == ({"", "/assigned", "/major"} if ui else set())
-    assert document.exact["qualifiers"] == ["genetics"]
+    assert document.tokens("qualifiers") == ["genetics"]
 
 
 def test_substances_without_ui(build: Build) -> None:
@@ -244,21 +241,21 @@ def test_substances_without_ui(build: Build) -> None:
 
 def test_synonyms_are_the_stems_that_the_record_lacks(build: Build) -> None:
     document = build(title="A carcinoma", mesh=(heading("D006528", "Carcinoma, Hepatocellular"),))
-    assert sorted(document.exact["synonyms"]) == ["cell", "hepatoma", "liver"]
+    assert sorted(document.tokens("synonyms")) == ["cell", "hepatoma", "liver"]
     there = {stem for stems in document.stems.values() for stem in stems}
-    assert not there & set(document.exact["synonyms"])
+    assert not there & set(document.tokens("synonyms"))
 
 
 def test_synonyms_of_what_is_only_mentioned_do_not_count(build: Build) -> None:
-    assert build(title="hepatoma").exact["synonyms"] == []
+    assert build(title="hepatoma").tokens("synonyms") == []
 
 
 def test_check_tags_bring_no_synonyms(build: Build) -> None:
-    assert build(mesh=(heading("D006801", "Humans", major=True),)).exact["synonyms"] == []
+    assert build(mesh=(heading("D006801", "Humans", major=True),)).tokens("synonyms") == []
 
 
 def test_synonyms_of_substances(build: Build) -> None:
-    assert sorted(build(supplementary=(Named("sorafenib", "C471405"),)).exact["synonyms"]) == [
+    assert sorted(build(supplementary=(Named("sorafenib", "C471405"),)).tokens("synonyms")) == [
         "43", "9006", "bay", "nexavar",
     ]  # fmt: skip
 
@@ -277,12 +274,12 @@ def test_words_keep_order_and_values_apart(build: Build) -> None:
         supplementary=(Named("z"),),
         other_abstracts=(OtherAbstract("eins"), OtherAbstract("zwei", "ger")),
     )
-    assert document.words["title"] == ["the", "tumours", "of", "mice"]
-    assert document.words["keywords"] == ["liver", "cancer", VALUE_BREAK, "p53"]
-    assert document.words["affiliation"] == ["here", VALUE_BREAK, "there", VALUE_BREAK, "far"]
-    assert document.words["heading_words"] == ["male", VALUE_BREAK, "liver", VALUE_BREAK, "drug", "therapy"]
-    assert document.words["substances"] == ["z", VALUE_BREAK, "x", "y"]
-    assert document.words["other_abstract"] == ["eins", VALUE_BREAK, "zwei"]
+    assert document.tokens("title") == ["the", "tumours", "of", "mice"]
+    assert document.tokens("keywords") == ["liver", "cancer", VALUE_BREAK, "p53"]
+    assert document.tokens("affiliation") == ["here", VALUE_BREAK, "there", VALUE_BREAK, "far"]
+    assert document.tokens("heading_words") == ["male", VALUE_BREAK, "liver", VALUE_BREAK, "drug", "therapy"]
+    assert document.tokens("substances") == ["z", VALUE_BREAK, "x", "y"]
+    assert document.tokens("other_abstract") == ["eins", VALUE_BREAK, "zwei"]
 
 
 def test_stems_have_no_stop_words_and_no_breaks(build: Build) -> None:
@@ -297,9 +294,9 @@ def test_stems_have_no_stop_words_and_no_breaks(build: Build) -> None:
         affiliations=("Nowhere",),
     )
     assert document.stems == {
-        "title_stems": ["tumor", "mice"],
-        "abstract_stems": ["tumor", "tumor", "ein", "liver", "liver"],
-        "heading_stems": ["male", "drug", "therapi", "x9"],
+        "title_stems": "tumor mice",
+        "abstract_stems": "tumor tumor ein liver liver",
+        "heading_stems": "male drug therapi x9",
     }
 
 
@@ -324,23 +321,22 @@ def test_values(build: Build) -> None:
         completed=PartialDate(20180301, 20180331, "x"),
         revised=date,
     )
-    exact = document.exact
-    assert exact["authors"] == ["lu aq", "ai qing lu", "muller b", "the liver group"]
-    assert exact["first_author"] == ["lu aq", "ai qing lu"]
-    assert exact["last_author"] == ["the liver group"]
-    assert exact["journal"] == ["journal of liver london england", "j liver", "1234 567x"]
-    assert exact["publication_type"] == ["review", "journal article"]
-    assert exact["language"] == ["eng", "ger"]
-    assert exact["registry"] == ["9zoq3tzi87"]
-    assert exact["subset"] == ["im"]
-    assert exact["has_abstract"] == ["yes"]
+    assert document.tokens("authors") == ["lu aq", "ai qing lu", "muller b", "the liver group"]
+    assert document.tokens("first_author") == ["lu aq", "ai qing lu"]
+    assert document.tokens("last_author") == ["the liver group"]
+    assert document.tokens("journal") == ["journal of liver london england", "j liver", "1234 567x"]
+    assert document.tokens("publication_type") == ["review", "journal article"]
+    assert document.tokens("language") == ["eng", "ger"]
+    assert document.tokens("registry") == ["9zoq3tzi87"]
+    assert document.tokens("subset") == ["im"]
+    assert document.tokens("has_abstract") == ["yes"]
     assert document.numbers == {
         "date": 20170101, "date_last": 20171231, "entry_date": 20180203, "completed": 20180301, "revised": 20170101,
     }  # fmt: skip
 
 
 def test_a_record_without_abstract(build: Build) -> None:
-    assert build(title="x", other_abstracts=(OtherAbstract("x"),)).exact["has_abstract"] == []
+    assert build(title="x", other_abstracts=(OtherAbstract("x"),)).tokens("has_abstract") == []
 
 
 def test_author_forms() -> None:
@@ -382,16 +378,17 @@ def test_any_record(builder: DocumentBuilder, record: Record) -> None:
     assert document.id == record.id
     _check_mentions(record, stored.mentions)
     assert set(document.numbers) <= set(NUMBER_FIELDS)
-    for line in document.words.values():
+    for line in map(document.tokens, document.words):
         assert all(word == VALUE_BREAK or word.isalnum() for word in line)
         assert not line or VALUE_BREAK not in (line[0], line[-1])
         assert (VALUE_BREAK, VALUE_BREAK) not in pairwise(line)
-    for stems in document.stems.values():
+    for stems in map(document.tokens, document.stems):
         assert all(stem.isalnum() for stem in stems)
-    for name, values in document.exact.items():
+    for name in document.exact:
+        values = document.tokens(name)
         assert all(values), name
         assert len(set(values)) == len(values), name
-    assert document.words["title"] == [token.word for token in tokenise(record.title)]
+    assert document.tokens("title") == [token.word for token in tokenise(record.title)]
 
 
 def _check_mentions(record: Record, mentions: tuple[Mention, ...]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import breaks, tokenise
+from indexer.analysis import analyse, tokenise
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.forms import Form, forms_of, singular
 from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
@@ -30,7 +30,7 @@ def descriptor(ui: str, name: str, *terms: str, cased: bool = True) -> Descripto
 
 
 def tag(found: Tagger, text: str, field: str = "abstract", part: int = 0) -> list[Mention]:
-    return found.tag(field, part, text, tokenise(text))
+    return found.tag(field, part, text, analyse(text))
 
 
 def seen(found: Tagger, text: str) -> list[tuple[str, str, bool]]:
@@ -165,7 +165,7 @@ written = st.lists(st.tuples(st.sampled_from([*WORDS, "and"]), separators), max_
 def by_brute_force(descriptors: list[Descriptor], text: str) -> list[tuple[int, int, str, str, bool]]:
     forms = [form for each in descriptors for form in forms_of(each) if form.in_text]
     tokens = tokenise(text)
-    starts = set(breaks(text, tokens))
+    starts = set(analyse(text).breaks)
     found = []
     first = 0
     while first < len(tokens):

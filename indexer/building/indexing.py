@@ -70,33 +70,11 @@ def index_spooled(
         raise
 
 
-# Between processes the values of a field are one string: many short ones take five times as long to read.
-_BETWEEN = "\x1f"
-
-
 def pack(documents: list[Document]) -> bytes:
     """Documents as bytes for `unpack` in another process of the same Python."""
-    return marshal.dumps(
-        [(d.id, _join(d.words), _join(d.stems), _join(d.exact), d.numbers, d.stored) for d in documents]
-    )
+    return marshal.dumps([tuple(document) for document in documents])
 
 
 def unpack(packed: bytes) -> list[Document]:
     """The inverse of `pack`."""
-    return [
-        Document(id, _split(words), _split(stems), _split(exact), numbers, stored)
-        for id, words, stems, exact, numbers, stored in marshal.loads(packed)
-    ]
-
-
-def _join(fields: dict[str, list[str]]) -> dict[str, str | list[str]]:
-    joined: dict[str, str | list[str]] = {}
-    for name, values in fields.items():
-        line = _BETWEEN.join(values)
-        # Nothing, or a value with the very character that parts them, goes as it is.
-        joined[name] = line if line.count(_BETWEEN) == len(values) - 1 else values
-    return joined
-
-
-def _split(fields: dict[str, str | list[str]]) -> dict[str, list[str]]:
-    return {name: line.split(_BETWEEN) if isinstance(line, str) else line for name, line in fields.items()}
+    return list(map(Document._make, marshal.loads(packed)))

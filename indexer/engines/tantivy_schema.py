@@ -1,6 +1,7 @@
 """How does the Tantivy engine index each field of a Document?
 
-Tokens are finished: fields of many tokens are joined by spaces and parted at spaces again, exact values are kept raw.
+Tokens are finished: those of a field come as one string and are parted at its blanks. The blanks inside of exact values
+are another character meanwhile.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from hashlib import sha256
 import tantivy
 
 from indexer.engines.ties import TIE_COLUMN
-from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS
+from indexer.fields import BETWEEN_VALUES, EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS
 
 LENGTH_SUFFIX = "_length"
 """Number of stems in a stem field, for the average length."""
@@ -20,6 +21,28 @@ TITLE_KEY = "title_key"
 
 LONGEST = 16_000
 """Characters of a token; Tantivy silently drops those of more than 65,530 bytes."""
+
+
+# Tantivy parts values at white space (what Unicode calls White_Space), so they hold none. Python has more of it.
+_WHITE = "".join(filter(str.isspace, map(chr, range(0x3001)))).translate(dict.fromkeys(range(0x1C, 0x20)))
+_ONE_TERM = dict.fromkeys(map(ord, _WHITE), BETWEEN_VALUES)
+_TERMS = {**_ONE_TERM, ord(BETWEEN_VALUES): " "}
+
+
+def terms_of(line: str) -> str:
+    """The values of an exact field (`Document.exact`) as Tantivy is given them: parted by blanks."""
+    terms = line.translate(_TERMS)
+    return terms if len(terms) <= LONGEST else " ".join(map(kept, terms.split(" ")))
+
+
+def term_of(field: str, token: str) -> str:
+    """The term under which a token of a field is found."""
+    return kept(token if field == "id" else token.translate(_ONE_TERM))
+
+
+def token_of(term: str) -> str:
+    """The token of a term."""
+    return term.replace(BETWEEN_VALUES, " ")
 
 
 def kept(token: str) -> str:
@@ -40,7 +63,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
         builder.add_unsigned_field(name + LENGTH_SUFFIX, fast=True)
     for name in EXACT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in NUMBER_FIELDS:
         builder.add_unsigned_field(name, fast=True)
     return builder.build()

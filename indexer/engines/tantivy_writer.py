@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, TITLE_KEY, kept, make_schema
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, TITLE_KEY, kept, make_schema, terms_of
 from indexer.engines.ties import TIE_COLUMN, tie_key
 from indexer.errors import IndexWriteError
 from indexer.fields import Document
@@ -46,17 +46,15 @@ class TantivyWriter:
     def add(self, document: Document) -> None:
         """See `EngineWriter.add`."""
         values: dict[str, object] = {"id": kept(document.id), TIE_COLUMN: tie_key(document.id)}
-        for name, words in document.words.items():
-            if words:
-                values[name] = _joined(words)
+        values.update((name, _tokens(words)) for name, words in document.words.items())
         for name, stems in document.stems.items():
-            values[name + LENGTH_SUFFIX] = len(stems)
+            values[name + LENGTH_SUFFIX] = stems.count(" ") + 1 if stems else 0
             if stems:
-                values[name] = _joined(stems)
-        values.update((name, list(map(kept, exact))) for name, exact in document.exact.items() if exact)
+                values[name] = _tokens(stems)
+        values.update((name, terms_of(exact)) for name, exact in document.exact.items())
         values.update(document.numbers)
         values["stored"] = document.stored.encode()
-        values[TITLE_KEY] = kept(" ".join(document.words.get("title", ())))
+        values[TITLE_KEY] = kept(document.words.get("title", ""))
         made = tantivy.Document.from_dict(values, self._schema)
         with self._blaming_disk():
             self._writer.add_document(made)
@@ -78,6 +76,5 @@ class TantivyWriter:
         self._writer.wait_merging_threads()
 
 
-def _joined(tokens: list[str]) -> str:
-    line = " ".join(tokens)
-    return line if len(line) <= LONGEST else " ".join(map(kept, tokens))
+def _tokens(line: str) -> str:
+    return line if len(line) <= LONGEST else " ".join(map(kept, line.split(" ")))

@@ -7,6 +7,7 @@ are fed token lists, so that Whoosh's own analysis never runs.
 from __future__ import annotations
 
 import warnings
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,11 @@ class WhooshWriter:
         """See `EngineWriter.add`."""
         tokens: dict[str, list[str]] = {"id": [document.id]}
         columns_: dict[str, object] = {"id": document.id, TIE_COLUMN: tie_key(document.id)}
-        for values in (document.words, document.exact, document.stems):
-            tokens.update((name, value) for name, value in values.items() if value)
-        for name, stems in document.stems.items():
-            columns_[name + LENGTH_SUFFIX] = encode_length(len(stems))
+        for name in chain(document.words, document.exact, document.stems):
+            if values := document.tokens(name):
+                tokens[name] = values
+        for name in document.stems:
+            columns_[name + LENGTH_SUFFIX] = encode_length(len(tokens.get(name, ())))
         columns_.update(document.numbers)
         self._writer.add_tokens(tokens, {"id": document.id, "stored": document.stored}, columns_)
 

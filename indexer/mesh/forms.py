@@ -9,11 +9,11 @@ plural endings removed only (Harman 1991, "How effective is suffixing?", the S s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.analysis import Token, words_and_stems
+from indexer.analysis import stems_of, words_of
 from indexer.mesh.common_words import COMMON_WORDS
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.spelling import americanise
@@ -66,7 +66,7 @@ def _trust(form: Form) -> tuple[bool, bool, bool]:
 
 def _forms_of_term(ui: str, entry: EntryTerm) -> Iterator[Form]:
     text = entry.text
-    words = words_and_stems(text)
+    words = words_of(text)
     if not words or len(words) > MAX_TOKENS or _too_short(words):
         return
     acronym = _ACRONYM.fullmatch(text) is not None
@@ -75,25 +75,25 @@ def _forms_of_term(ui: str, entry: EntryTerm) -> Iterator[Form]:
     natural = uninvert(text)
     if natural != text:
         yield Form(*_key_and_exact(words), ui, text, False, False, doubtful)
-        words = words_and_stems(natural)
+        words = words_of(natural)
     yield Form(*_key_and_exact(words), ui, text, True, acronym, doubtful)
     if acronym:
         # Snowball takes the plural s off "ICTs" but not off "HCCs", which has no vowel.
-        yield Form(*_key_and_exact(words_and_stems(f"{text}s")), ui, text, True, True, doubtful)
+        yield Form(*_key_and_exact(words_of(f"{text}s")), ui, text, True, True, doubtful)
     # The first look is the cheap one.
     if _HYPHEN.search(natural) and _GLUED.search(natural):
-        words = words_and_stems(_GLUED.sub(lambda match: _HYPHEN.sub("", match[0]), natural))
+        words = words_of(_GLUED.sub(lambda match: _HYPHEN.sub("", match[0]), natural))
         yield Form(*_key_and_exact(words), ui, text, True, False, doubtful)
 
 
-def _key_and_exact(words: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    return " ".join([stem for _, stem in words]), " ".join([singular(word) for word, _ in words])
+def _key_and_exact(words: Sequence[str]) -> tuple[str, str]:
+    return key_of(stems_of(words)), exact_of(words)
 
 
-def _too_short(words: Sequence[tuple[str, str]]) -> bool:
+def _too_short(words: Sequence[str]) -> bool:
     """One letter, or nothing but numbers, names no concept in a text."""
-    first = words[0][0]
-    return (len(words) == 1 and len(first) < 2) or (first.isdigit() and all(word.isdigit() for word, _ in words))
+    first = words[0]
+    return (len(words) == 1 and len(first) < 2) or (first.isdigit() and all(word.isdigit() for word in words))
 
 
 def uninvert(term: str) -> str:
@@ -112,14 +112,14 @@ def uninvert(term: str) -> str:
     return " ".join(reversed(segments))
 
 
-def key_of(tokens: Sequence[Token]) -> str:
-    """The key under which a sequence of tokens is looked up."""
-    return " ".join(token.stem for token in tokens)
+def key_of(stems: Iterable[str]) -> str:
+    """The key under which a sequence of stems is looked up."""
+    return " ".join(stems)
 
 
-def exact_of(tokens: Sequence[Token]) -> str:
-    """The tokens with case, accents, spelling and plural endings removed, but not stemmed."""
-    return " ".join(singular(token.word) for token in tokens)
+def exact_of(words: Iterable[str]) -> str:
+    """Words (without case and accents) in one spelling and without plural endings, but not stemmed."""
+    return " ".join(map(singular, words))
 
 
 @lru_cache(maxsize=100_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.analysis import tokenise
+from indexer.analysis import stems_of, words_of
 from indexer.mesh.forms import exact_of, key_of
 from indexer.mesh.vocabulary import Vocabulary
 
@@ -22,8 +22,8 @@ def ui_named(name: str, vocabulary: Vocabulary) -> str | None:
 
 def _meant(term: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     """The descriptors that a term fits exactly, and all that share its stems."""
-    tokens = tokenise(term)
-    key, exact = key_of(tokens), exact_of(tokens)
+    words = words_of(term)
+    key, exact = key_of(stems_of(words)), exact_of(words)
     forms = vocabulary.forms([key]).get(key, [])
     fitting = dict.fromkeys(form.ui for form in forms if form.exact == exact)
     return list(fitting), list(dict.fromkeys(form.ui for form in forms))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from indexer.analysis import tokenise
+from indexer.analysis import words_of
 
 
 class Qualifier(NamedTuple):
@@ -147,7 +147,7 @@ def _by_words() -> dict[str, Qualifier]:
 
 def _words(name: str) -> str:
     """The folded words of a name; "and", "&" and nothing between two words are the same."""
-    return " ".join(token.word for token in tokenise(name) if token.word != "and")
+    return " ".join(word for word in words_of(name) if word != "and")
 
 
 def find_qualifier(text: str) -> Qualifier | None:
@@ -181,4 +181,4 @@ def exploded(name: str) -> tuple[str, ...]:
 def canonical(name: str) -> str:
     """The folded full name of a qualifier, under which records are indexed; one that MeSH does not have, folded."""
     found = find_qualifier(name)
-    return " ".join(token.word for token in tokenise(found.name if found else name))
+    return " ".join(words_of(found.name if found else name))

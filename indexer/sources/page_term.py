@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from indexer.analysis import fold, tokenise
+from indexer.analysis import fold, stems_of, words_of
 
 # The longest term of MeSH has 16 words; the bound keeps text without any punctuation from costing its square.
 _MOST_WORDS = 40
@@ -25,17 +25,17 @@ _MOST_SMALL_WORDS = 2
 
 def _order(text: str) -> str:
     """Alike for texts that differ in the order of their words only."""
-    return " ".join(sorted(token.word for token in tokenise(text)))
+    return " ".join(sorted(words_of(text)))
 
 
 def _hyphenation(text: str) -> str:
     """Alike for texts that differ in hyphens and spaces only."""
-    return "".join(token.word for token in tokenise(text))
+    return "".join(words_of(text))
 
 
 def _number(text: str) -> str:
     """Alike for the singular and the plural of a text, in any order of words."""
-    return " ".join(sorted(token.stem for token in tokenise(text)))
+    return " ".join(sorted(stems_of(words_of(text))))
 
 
 _Key = Callable[[str], str]
@@ -79,7 +79,7 @@ class _Witnesses:
         self._forms: dict[tuple[_Key, str], set[str]] = defaultdict(set)
         self.most_tokens = 0
         for entry in entries:
-            self.most_tokens = max(self.most_tokens, len(tokenise(entry)))
+            self.most_tokens = max(self.most_tokens, len(words_of(entry)))
             for key in chain.from_iterable(_PROOFS):
                 self._forms[key, key(entry)].add(fold(entry))
 

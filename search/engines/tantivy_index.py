@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.tantivy_schema import LENGTH_SUFFIX, kept
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, term_of, token_of
 from indexer.engines.tantivy_stored import open_index, segment_sizes
 
 _CACHED_FREQUENCIES = 65_536
@@ -30,12 +30,12 @@ class TantivyIndex:
 
     def term(self, field: str, token: str) -> tantivy.Query:
         """The documents that hold a token, whatever their score."""
-        return tantivy.Query.term_query(self.schema, field, kept(token), "basic")
+        return tantivy.Query.term_query(self.schema, field, term_of(field, token), "basic")
 
     def _count(self, field: str, token: str) -> int:
         """The number of records that hold a token in a field."""
         if self.records == self._documents:
-            return int(self.searcher.doc_freq(field, kept(token)))
+            return int(self.searcher.doc_freq(field, term_of(field, token)))
         return self.total(self.term(field, token))  # Tantivy's own number counts deleted documents
 
     def total(self, query: tantivy.Query) -> int:
@@ -44,7 +44,7 @@ class TantivyIndex:
 
     def idf(self, field: str, token: str) -> float:
         """The inverse document frequency by which Tantivy weights a token: it counts deleted documents too."""
-        frequency = int(self.searcher.doc_freq(field, kept(token)))
+        frequency = int(self.searcher.doc_freq(field, term_of(field, token)))
         return math.log(1.0 + (self._documents - frequency + 0.5) / (frequency + 0.5))
 
     def _average_length(self, field: str) -> float:
@@ -57,7 +57,8 @@ class TantivyIndex:
 
     def tokens(self, field: str, prefix: str) -> list[str]:
         """The distinct tokens of a field that begin with `prefix`, in order."""
-        return sorted(token for token, _ in self.searcher.terms_with_prefix(field, prefix))
+        found = self.searcher.terms_with_prefix(field, term_of(field, prefix))
+        return sorted(token_of(term) for term, _ in found)
 
     def ids(self, query: tantivy.Query) -> list[str]:
         """The ids of all documents that match, in their order."""
@@ -81,7 +82,7 @@ class TantivyIndex:
         """The documents that hold any of these tokens in a field."""
         if len(tokens) < 2:
             return self.term(field, tokens[0]) if tokens else tantivy.Query.empty_query()
-        return tantivy.Query.term_set_query(self.schema, field, list(map(kept, tokens)))
+        return tantivy.Query.term_set_query(self.schema, field, [term_of(field, token) for token in tokens])
 
     def stored(self, document: int) -> str:
         """The stored JSON of a document."""

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.ties import TIE_COLUMN
-from indexer.fields import decode_stored, fold_phrase
+from indexer.fields import decode_stored
+from indexer.plain_fields import fold_phrase
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.whoosh_conditions import Conditions
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from indexer.errors import QueryError
-from indexer.fields import fold_phrase
+from indexer.plain_fields import fold_phrase
 from search.query.languages import language_code
 from search.query.nodes import And, Dates, Heading, Node, Or, Value
 

@@ -171,12 +171,13 @@ def _concept_spans(
     known: Known | None,
 ) -> list[tuple[int, int, tuple[Concept, ...]]]:
     """Runs of tokens that name a concept: first and last index, and the concepts; leftmost, longest, disjoint."""
+    stems = [token.stem for token in tokens]
     runs: dict[tuple[int, int], str] = {}
     for first in range(len(tokens)):
         for last in range(first, min(first + MAX_TOKENS, len(tokens))):
             if last > first and last in borders:
                 break
-            runs[first, last] = key_of(tokens[first : last + 1])
+            runs[first, last] = key_of(stems[first : last + 1])
     forms = vocabulary.forms(list(dict.fromkeys(runs.values())))
     spans = []
     first = 0
@@ -214,7 +215,7 @@ def _meant(
     whole = [form for form in possible if form.acronym and form.term.casefold() == written.casefold()]
     if whole:  # "AIDS" is not a number of AIDs
         possible = [form for form in possible if form in whole or not form.acronym]
-    exact = exact_of(tokens)
+    exact = exact_of(token.word for token in tokens)
     return tuple(
         Concept(form.ui, vocabulary.name(form.ui), form.term, form.exact == exact)
         for form, _ in resolve(possible, exact)

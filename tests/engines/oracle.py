@@ -39,10 +39,10 @@ class Oracle:
         return every or self._has_concept(one, unit)
 
     def _has_stem(self, one: Document, unit: UnitPlan, stem: str) -> bool:
-        return any(stem in one.stems[field] for field in FIELDS) or (unit.synonyms and stem in one.exact["synonyms"])
+        return any(stem in one.tokens(field) for field in FIELDS) or (unit.synonyms and stem in one.tokens("synonyms"))
 
     def _has_concept(self, one: Document, unit: UnitPlan) -> bool:
-        tokens = one.exact["concepts"]
+        tokens = one.tokens("concepts")
         return any(ui in tokens and (unit.weak or f"{ui}/weak" not in tokens) for ui in unit.concepts)
 
     def _unit(self, one: Document, unit: UnitPlan) -> float:
@@ -70,9 +70,9 @@ class Oracle:
         return found / sum(importance.values()) if importance else 0.0
 
     def _saturation(self, one: Document, field: str, stem: str) -> float:
-        w, frequency = self._weights, one.stems[field].count(stem)
-        average = sum(len(other.stems[field]) for other in self._documents) / len(self._documents)
-        norm = w.k1 * (1 - w.b + w.b * rounded(len(one.stems[field])) / average) if frequency else 1.0
+        w, frequency = self._weights, one.tokens(field).count(stem)
+        average = sum(len(other.tokens(field)) for other in self._documents) / len(self._documents)
+        norm = w.k1 * (1 - w.b + w.b * rounded(len(one.tokens(field))) / average) if frequency else 1.0
         return frequency / (frequency + norm)
 
     def _word(self, one: Document, unit: UnitPlan, stem: str) -> float:
@@ -81,12 +81,12 @@ class Oracle:
         score = 0.0
         for field, weight in zip(FIELDS, (w.title, w.abstract, w.headings), strict=True):
             score += weight * idf * (w.k1 + 1) * self._saturation(one, field, stem)
-        if unit.synonyms and stem in one.exact["synonyms"]:
+        if unit.synonyms and stem in one.tokens("synonyms"):
             score += w.synonyms * idf
         return score
 
     def _concept(self, one: Document, ui: str, weak: bool) -> float:
-        w, tokens = self._weights, one.exact["concepts"]
+        w, tokens = self._weights, one.tokens("concepts")
         if ui not in tokens:
             return 0.0
         if f"{ui}/weak" in tokens:
@@ -96,13 +96,13 @@ class Oracle:
         return (w.any_evidence + held) * self._concept_idf(ui)
 
     def _stem_idf(self, stem: str, synonyms: bool = False) -> float:
-        holding = [sum(stem in other.stems[field] for other in self._documents) for field in FIELDS]
+        holding = [sum(stem in other.tokens(field) for other in self._documents) for field in FIELDS]
         if synonyms:
-            holding.append(sum(stem in other.exact["synonyms"] for other in self._documents))
+            holding.append(sum(stem in other.tokens("synonyms") for other in self._documents))
         return self._idf(max(holding))
 
     def _concept_idf(self, ui: str) -> float:
-        return self._idf(sum(ui in other.exact["concepts"] for other in self._documents))
+        return self._idf(sum(ui in other.tokens("concepts") for other in self._documents))
 
     def _idf(self, holding: int) -> float:
         return math.log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))

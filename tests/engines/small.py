@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from indexer.engines import open_writer
-from indexer.fields import Document
+from indexer.fields import BETWEEN_VALUES, Document
 from search.engines import EngineReader, open_reader
 from search.query.plan import Plan, UnitPlan, required
 from search.ranking import Weights
@@ -33,9 +33,13 @@ def document(
     """A document whose stems are its words; `concepts` are tokens such as D01 or D01/title."""
     return Document(
         id=id,
-        words={"title": title.split(), "abstract": abstract.split()},
-        stems={"title_stems": title.split(), "abstract_stems": abstract.split(), "heading_stems": headings.split()},
-        exact={"synonyms": list(synonyms), "concepts": list(concepts)},
+        words={name: text for name, text in (("title", title), ("abstract", abstract)) if text},
+        stems={"title_stems": title, "abstract_stems": abstract, "heading_stems": headings},
+        exact={
+            name: BETWEEN_VALUES.join(values)
+            for name, values in (("synonyms", list(synonyms)), ("concepts", list(concepts)))
+            if values
+        },
         numbers={},
         stored=json.dumps({"record": {"id": id, "title": title}}, ensure_ascii=False),
     )

@@ -98,12 +98,15 @@ class TestLookups:
             assert [reader.count(*each) for each in counts] == [9, 9, 6, 0]
 
     def test_any_token_is_kept_whole(self, engine: str) -> None:
-        tokens = ["a", "a/b", "[mh]", "*", "β", "中文", "𝛃", "don't", "a\tb", "x" * 5000]
+        tokens = ["a", "a/b", "[mh]", "*", "β", "中文", "𝛃", "don't", "a\tb", "lu aq", "lü\u2003b\x85c", "x" * 5000]
         some = [
-            document(str(n), token if "\t" not in token else "", concepts=[token]) for n, token in enumerate(tokens)
+            document(str(n), "" if len(token.split()) > 1 else token, concepts=[token])
+            for n, token in enumerate(tokens)
         ]
         with reading(engine, some) as reader:
             assert [reader.count("concepts", token) for token in tokens] == [1] * len(tokens)
+            assert reader.count("concepts", "lu") == reader.count("concepts", "aq") == 0
+            assert reader.counts([Value("concepts", "lu a", prefix=True), Value("concepts", "lu")]) == [1, 0]
 
     def test_ids_and_tokens_of_any_length_are_found(self, engine: str) -> None:
         long = "x" * 70_000

@@ -184,11 +184,10 @@ class TestPostings:
 
 def add_plainly(writer: SegmentWriter, one: Any) -> None:
     """Add a document through Whoosh's own interface."""
-    columns = {f"{field}_length": encode_length(len(one.stems[field])) for field in STEM_FIELDS}
-    tokens = {field: " ".join(values) for field, values in {**one.words, **one.stems}.items() if values}
-    exact = {field: list(values) for field, values in one.exact.items() if values}
+    columns = {f"{field}_length": encode_length(len(one.tokens(field))) for field in STEM_FIELDS}
+    tokens = {field: line for field, line in {**one.words, **one.stems}.items() if line}
     writer.add_document(id=one.id, stored=one.stored, id_prefix=tie_key(one.id), **tokens, **columns)
-    assert not exact, "Whoosh's ID fields take one value only"
+    assert not one.exact, "Whoosh's ID fields take one value only"
 
 
 class TestSegmentsAndDeletions:
@@ -205,10 +204,10 @@ class TestSegmentsAndDeletions:
         writer.commit(merge=False)
         third = TokenSegmentWriter(storage.open_index(), tmp_path)
         for one in MANY[200:]:
-            exact = {field: values for field, values in one.exact.items() if values}
-            lengths = {f"{field}_length": encode_length(len(stems)) for field, stems in one.stems.items()}
+            tokens = {name: one.tokens(name) for name in (*one.words, *one.stems, *one.exact)}
+            lengths = {f"{field}_length": encode_length(len(tokens[field])) for field in one.stems}
             third.add_tokens(
-                {"id": [one.id], **{name: v for name, v in {**one.words, **one.stems}.items() if v}, **exact},
+                {"id": [one.id], **{name: values for name, values in tokens.items() if values}},
                 {"id": one.id, "stored": one.stored},
                 {"id": one.id, "id_prefix": tie_key(one.id), **lengths},
             )
@@ -230,7 +229,7 @@ class TestSegmentsAndDeletions:
     def test_frequencies_count_live_records_only(self, folder: Path) -> None:
         reader = open_reader("whoosh", folder)
         assert len(reader) == len(self.LIVE)
-        expected = sum("fever" in one.stems["title_stems"] for one in self.LIVE)
+        expected = sum("fever" in one.tokens("title_stems") for one in self.LIVE)
         assert reader.count("title_stems", "fever") == expected
         assert [reader.find(id) for id in ("003", "p2")] == [None, None]
         assert all(reader.find(one.id) is not None for one in self.LIVE)

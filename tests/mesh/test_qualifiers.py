@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.fields import fold_phrase
 from indexer.mesh.qualifiers import canonical, exploded, find_qualifier
+from indexer.plain_fields import fold_phrase
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from indexer.analysis import tokenise
-from indexer.fields import fold_phrase
+from indexer.analysis import words_of
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.forms import uninvert
 from indexer.mesh.qualifiers import canonical
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.plain_fields import fold_phrase
 from search.query.mapping.atm import STOP_WORDS, Meaning
 from search.query.nodes import ALL_WORDS, TITLE_ABSTRACT, And, Concept, Heading, Node, Or, Qualifier, Text, Value, Word
 from search.query.pubmed.types import names_of_type
@@ -72,7 +72,7 @@ class Alternatives:
 
 def _words(term: str) -> list[str]:
     """The folded words of a term in the order of prose."""
-    return [token.word for token in tokenise(uninvert(term))]
+    return words_of(uninvert(term))
 
 
 def _all_of(words: Sequence[str]) -> Node:

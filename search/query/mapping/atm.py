@@ -16,11 +16,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from indexer.analysis import Token, stem, tokenise
-from indexer.fields import fold_phrase
+from indexer.analysis import Token, stem, stems_of, tokenise, words_of
 from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, key_of
 from indexer.mesh.qualifiers import find_qualifier
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.plain_fields import fold_phrase
 from search.query.mapping.atm_types import MEDLINE_TYPES, is_type
 from search.query.mapping.atm_variants import UNMAPPED, base_words, heading_variants, qualifier_variants
 from search.query.mapping.fitting import american, fit
@@ -103,20 +103,20 @@ class TermMapper:
     def _forms(self, tokens: Sequence[Token]) -> dict[str, list[Form]]:
         """The forms of every run, and of every word that a single word may come from."""
         keys = [
-            key_of(tokens[first:last])
+            _key(tokens[first:last])
             for first in range(len(tokens))
             for last in range(first + 1, min(first + MAX_TOKENS, len(tokens)) + 1)
         ]
         for token in tokens:
-            keys.extend(key_of(tokenise(base)) for base in base_words(token.word))
-        topics = [f"{key_of(tokens[first:last])} as topic" for first, last in _spans_of_types(len(tokens))]
+            keys.extend(key_of(stems_of(words_of(base))) for base in base_words(token.word))
+        topics = [f"{_key(tokens[first:last])} as topic" for first, last in _spans_of_types(len(tokens))]
         return self._vocabulary.forms(list(dict.fromkeys([*keys, *topics])))
 
     def _subjects(self, run: Sequence[Token], forms: dict[str, list[Form]]) -> tuple[list[Meaning], list[Meaning]]:
         """What the subject translation table has for a run: chosen, and not chosen."""
-        exact = exact_of(run)
+        exact = _exact(run)
         best, rest = _rank(
-            [form for form in forms.get(key_of(run), ()) if form.exact == exact and self._assignable(form.ui)], run
+            [form for form in forms.get(_key(run), ()) if form.exact == exact and self._assignable(form.ui)], run
         )
         meanings = [self._heading(form.ui, form.term, "entry term") for form in best]
         if any(meaning.kind == "publication type" for meaning in meanings):
@@ -139,16 +139,16 @@ class TermMapper:
         return [
             self._heading(form.ui, form.term, f"comes from {base}")
             for base, tokens in bases
-            for form in forms.get(key_of(tokens), ())
-            if form.exact == exact_of(tokens) and form.term == self._vocabulary.name(form.ui)
+            for form in forms.get(_key(tokens), ())
+            if form.exact == _exact(tokens) and form.term == self._vocabulary.name(form.ui)
         ]
 
     def _as_topic(self, run: Sequence[Token], forms: dict[str, list[Form]]) -> list[Meaning]:
         """The heading for writings about a publication type, which PubMed maps with it ("… as Topic")."""
-        wanted = f"{exact_of(run)} as topic"
+        wanted = f"{_exact(run)} as topic"
         return [
             self._heading(form.ui, form.term, "the publication type as a topic")
-            for form in forms.get(f"{key_of(run)} as topic", ())
+            for form in forms.get(f"{_key(run)} as topic", ())
             if form.exact == wanted
         ]
 
@@ -211,3 +211,11 @@ def _qualifiers(run: Sequence[Token], exact: str, variants: bool) -> list[Meanin
         if qualifier and qualifier != named:
             found.append(Meaning("qualifier", qualifier.ui, more, more, "a variant that PubMed maps too"))
     return found
+
+
+def _key(run: Sequence[Token]) -> str:
+    return key_of(token.stem for token in run)
+
+
+def _exact(run: Sequence[Token]) -> str:
+    return exact_of(token.word for token in run)

@@ -6,8 +6,8 @@ PubMed takes these words for words.
 
 from __future__ import annotations
 
-from indexer.fields import fold_phrase
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.plain_fields import fold_phrase
 
 MEDLINE_TYPES = frozenset(
     fold_phrase(name)

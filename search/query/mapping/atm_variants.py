@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from indexer.analysis import tokenise
+from indexer.analysis import words_of
 from indexer.mesh.forms import singular
 
 _HEADINGS = """
@@ -256,7 +256,7 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 
 def variant_key(text: str) -> str:
     """A run of words as the tables have it: folded, American spelling, singular."""
-    return " ".join(singular(token.word) for token in tokenise(text))
+    return " ".join(map(singular, words_of(text)))
 
 
 def heading_variants(key: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.analysis import tokenise
+from indexer.analysis import words_of
 from indexer.mesh.forms import Form, uninvert
 from indexer.spelling import americanise
 
@@ -54,4 +54,4 @@ def _same_number(words: Sequence[str], term: Sequence[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return american([token.word for token in tokenise(text)])
+    return american(words_of(text))

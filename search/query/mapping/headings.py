@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from indexer.analysis import tokenise
+from indexer.analysis import stems_of, words_of
 from indexer.mesh.forms import Form, exact_of, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.mapping.fitting import american, fit
@@ -47,9 +47,9 @@ def resolve_heading(typed: str, vocabulary: Vocabulary) -> Resolved | None:
 
 def _fitting(typed: str, vocabulary: Vocabulary) -> list[Form]:
     """The forms that these words fit, best first."""
-    tokens = tokenise(typed)
-    key, exact = key_of(tokens), exact_of(tokens)
-    words = american([token.word for token in tokens])
+    typed_words = words_of(typed)
+    key, exact = key_of(stems_of(typed_words)), exact_of(typed_words)
+    words = american(typed_words)
     ranked = []
     for form in vocabulary.forms([key]).get(key, ()):
         rank = fit(form, words) if form.exact == exact else None

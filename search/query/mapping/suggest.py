@@ -12,7 +12,7 @@ from string import ascii_lowercase
 
 from rapidfuzz import fuzz, process
 
-from indexer.analysis import tokenise
+from indexer.analysis import stems_of, words_of
 from indexer.mesh.forms import exact_of
 from indexer.mesh.vocabulary import Vocabulary
 
@@ -28,9 +28,9 @@ _POOL = 40
 
 def nearest(text: str, vocabulary: Vocabulary, limit: int = SUGGESTIONS) -> list[str]:
     """The names of the headings nearest in spelling to `text`, best first; none that is unlike it."""
-    tokens = tokenise(text)
-    wanted = exact_of(tokens)
-    stems = [token.stem for token in tokens if len(token.stem) >= 3][:_WORDS]
+    words = words_of(text)
+    wanted = exact_of(words)
+    stems = [stem for stem in stems_of(words) if len(stem) >= 3][:_WORDS]
     for prefixes in (_likely, _unlikely):
         found = _best(wanted, prefixes(stems), vocabulary)
         if found:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from indexer.fields import fold_phrase
 from indexer.mesh.qualifiers import find_qualifier
+from indexer.plain_fields import fold_phrase
 from search.query.languages import language_code
 from search.query.nodes import (
     ABSTRACT,

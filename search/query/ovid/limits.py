@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.fields import fold_phrase
+from indexer.plain_fields import fold_phrase
 from search.query.languages import language_code
 from search.query.nodes import And, Heading, Node, Or, Value
 from search.query.ovid.dates import APPROXIMATE, FIELDS, read_dates

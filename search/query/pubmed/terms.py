@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from indexer.fields import fold_phrase
+from indexer.plain_fields import fold_phrase
 from search.query.languages import language_code
 from search.query.nodes import TEXT_WORDS, Everything, Heading, Near, Node, Nothing, Or, Qualifier, Text, Value, Word
 from search.query.pubmed.dates import is_relative, read_dates

@@ -7,7 +7,7 @@ whichever name they were given.
 
 from __future__ import annotations
 
-from indexer.fields import fold_phrase
+from indexer.plain_fields import fold_phrase
 from search.query.pubmed.filters import filter_key
 
 # One row for each type: its name, then those directly below it.

@@ -16,7 +16,7 @@ import re
 from string import ascii_lowercase
 from typing import NamedTuple
 
-from indexer.analysis import tokenise
+from indexer.analysis import words_of
 from indexer.spelling import americanise
 from search.query.nodes import Near, Node, Or, Text, Word
 
@@ -91,7 +91,7 @@ def surface(node: Text) -> str:
     """The words as they were typed (case, hyphens, Greek letters), where that is still the same words; else folded,
     with Ovid's wildcards."""
     typed = " ".join(node.typed.split()).strip('"“”')
-    same = [token.word for token in tokenise(typed)] == [word.text for word in node.words]
+    same = words_of(typed) == [word.text for word in node.words]
     if same and '"' not in typed and all(word.pattern is None for word in node.words):
         return typed
     return " ".join(map(ovid_word, node.words))
