@@ -23,6 +23,10 @@ _MARKS = (
         "words are not truncated in free text; use PubMed's syntax (--syntax pubmed) for *",
     ),
     (
+        re.compile(r"(?<=[^\W\d_]{2})\.[a-z]{2,4}(?:,[a-z]{2})*\.?(?=\s|$)"),
+        "a field behind a full stop is read as a word in free text; use Ovid's syntax (--syntax ovid) for fields",
+    ),
+    (
         re.compile(r"(?<!\S)-[^\W\d]"),
         "a minus leaves nothing out in free text; use PubMed's syntax and NOT (--syntax pubmed)",
     ),

@@ -76,6 +76,7 @@ def test_filters_that_leave_nothing_are_named(index: Index, options: dict[str, A
         ("rat [Article in German]", "field tags in brackets are read as words in free text; "),
         ("rats*", "words are not truncated in free text; "),
         ("rat -liver", "a minus leaves nothing out in free text; "),
+        ("rat.tib.", "a field behind a full stop is read as a word in free text; "),
         ("title:rat", "a field's name before a colon is read as a word; "),
         ("what is rat", "not searched, too common: what, is"),
         ("and", "nothing is left to search for; "),

@@ -48,6 +48,32 @@ def test_lines_share_their_trees() -> None:
     assert fourth.parts[0] is third
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1. exp Asthma/\n2. wheez$.tw.\n2. cough$.tw.\n3. 1 and 2", 2),
+        ("1. exp Asthma/\n1. cough$.tw.\n2. 1 and fever.tw.", 1),
+        ("1. exp Asthma/\n2. exp Cough/\n2. 1 and 2", 2),
+        ("1 exp Asthma/\n2 wheez$.tw.\n2 cough$.tw.\n3 or/1-2", 2),
+    ],
+)
+def test_a_number_that_two_lines_have_cannot_be_referred_to(text: str, number: int) -> None:
+    with pytest.raises(QuerySyntaxError, match=f"line {number} is there twice; expected lines with different numbers"):
+        parse_ovid(text)
+
+
+def test_a_number_that_two_lines_have_is_named_even_if_nothing_refers_to_it() -> None:
+    strategy = parse_ovid("1. a.ti.\n2. b.ti.\n2. c.ti.\n3. d.ti.\n4. 1 or 3")
+    assert [(line.number, line.text) for line in strategy.lines[:3]] == [(1, "a.ti."), (2, "b.ti."), (2, "c.ti.")]
+    assert show(strategy.result) == '("a"[title] OR "d"[title])'
+    assert strategy.warnings == ("Line 3, column 4: line 2 is there twice.",)
+
+
+def test_a_line_that_goes_on_may_begin_with_its_own_number() -> None:
+    strategy = parse_ovid("1 a.ti.\n2 b.ti. or\n2 dimensions.ti.\n3 1 or 2")
+    assert show(strategy.lines[1].node) == '("b"[title] OR "2 dimensions"[title])'
+
+
 def test_text_keeps_what_was_typed() -> None:
     node = parse_ovid('"Night Cough*".ti,ab.').result
     assert isinstance(node, Text)
@@ -121,6 +147,7 @@ def test_references_that_multiply_are_refused() -> None:
         "malaria.tw.", "malaria.ti,ab", "(malaria or ague).mp", "exp Malaria/", "*Malaria/", "Malaria/dt,pc",
         "1. malaria\n2. ague\n3. 1 or 2", "malaria\nague\nor/1-2", "malaria adj3 fever", "fever and exp Malaria/",
         "1 exp Malaria/ (33)\n2 ague (4)\n3 1 or 2 (5)", "limit 3 to humans", "Malaria/ or ague",
+        "malaria.tiab.", "malaria.zz.", "malaria.ti,zz.",
     ],
 )  # fmt: skip
 def test_looks_like_ovid(text: str) -> None:
@@ -132,6 +159,7 @@ def test_looks_like_ovid(text: str) -> None:
     [
         "", "heart attack", "HIV/AIDS in Africa", "pain and/or fever", "malaria[mh]", "malaria[tiab] OR ague[ti]",
         "exp Malaria[mesh]", '"heart attack"[tw] AND (aspirin OR "acetylsalicylic acid")', "1 or 2 cups of coffee",
+        "treated in the U.S. in 2001", "growth of E.coli.",
         "#1 AND #2", "#1 malaria[mh]\n#2 ague[tw]\n#3 #1 OR #2", "5/10 mg/kg", "wheez* AND asthma",
     ],
 )  # fmt: skip

@@ -239,7 +239,7 @@ def test_a_limit_that_is_no_limit_without_its_number_either_is_named_whole() -> 
         ("taib", "tiab"),
         ("tiabb", "tiab"),
         ("mehs", "mesh"),
-        ("Title/Abstarct", "titleabstract"),
+        ("Title/Abstarct", "title/abstract"),
         ("mh:noepx", "mh:noexp"),
         ("xyz", ""),
     ],

@@ -86,7 +86,7 @@ def test_what_was_typed_is_kept() -> None:
         ("", (1, 1), "nothing to search for", "a term"),
         (" \n ()", (1, 1), "nothing to search for", "a term"),
         ("asthma[tibb]", (1, 7), "[tibb]", "[tiab]"),
-        ("asthma[mh] AND\n wheeze[mesh trms]", (2, 8), "[mesh trms]", "[meshterms]"),
+        ("asthma[mh] AND\n wheeze[mesh trms]", (2, 8), "[mesh trms]", "[mesh terms]"),
         ("[tiab] OR asthma", (1, 1), "no term before [tiab]", "a term before its tag"),
         ("a[ti][ab]", (1, 6), "[ab] follows no term", "an operator"),
         ("a[ti] AND OR b[ti]", (1, 11), "OR follows AND", "a term"),
@@ -119,6 +119,9 @@ def test_errors_name_the_place_and_what_was_expected(
         ("#1 AND #2", 0.75),
         ("aspirin AND stroke", 0.5),
         ("ASPIRIN AND STROKE", 0.25),
+        ("heart attack[tiabb]", 1.0),
+        ("heart attack [abstarct] child", 1.0),
+        ("heart attack [letter]", 0.0),
         ("heart attack and stroke", 0.0),
         ("[11C]cocaine binding", 0.0),
         ("what is IL-2 [a cytokine]?", 0.0),
@@ -129,6 +132,45 @@ def test_errors_name_the_place_and_what_was_expected(
 )
 def test_what_looks_like_pubmed(text: str, score: float) -> None:
     assert looks_like_pubmed(text) == score
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("1. a[ti]\n2. b[ti]\n4. 1 AND 2", {1: "a", 2: "b", 4: "(a AND b)"}),
+        ("2. a[ti]\n3. b[ti]\n4. 2 AND 3", {2: "a", 3: "b", 4: "(a AND b)"}),
+        ("3. #1 AND #2\n2. b[ti]\n1. a[ti]", {1: "a", 2: "b", 3: "(a AND b)"}),
+        ("#1 a[ti]\n#3 c[ti]\n#2 b[ti]\n#4 #1 OR #2", {1: "a", 2: "b", 3: "c", 4: "(a OR b)"}),
+        ("5 a[ti] OR\n6 b[ti]", {1: "(5 a OR 6 b)"}),
+    ],
+)
+def test_lines_may_lack_numbers_and_come_in_another_order(text: str, lines: dict[int, str]) -> None:
+    strategy = parse_pubmed(text)
+    assert {line.number: show(line.node).replace('"', "").replace("[title]", "") for line in strategy.lines} == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#1 a[ti]\n#2 b[ti]\n#2 c[ti]\n#3 #1 AND #2",
+        "1 a[ti]\n2 b[ti]\n2 c[ti]\n3 1 AND 2",
+        "1. a[ti]\n2. b[ti]\n2. 1 AND 2",
+    ],
+)
+def test_a_number_that_two_lines_have_cannot_be_referred_to(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="line 2 is there twice; expected lines with different numbers"):
+        parse_pubmed(text)
+
+
+def test_a_number_that_two_lines_have_is_named_even_if_nothing_refers_to_it() -> None:
+    strategy = parse_pubmed("#1 a[ti]\n#2 b[ti]\n#2 c[ti]\n#3 #1 AND d[ti]")
+    assert [line.number for line in strategy.lines] == [1, 2, 2, 3]
+    assert strategy.warnings == ("Line 3, column 4: line 2 is there twice.",)
+
+
+def test_numbers_that_do_not_follow_each_other_are_an_error() -> None:
+    with pytest.raises(QuerySyntaxError, match="line 3, column 1: the numbers of these lines do not follow each other"):
+        parse_pubmed("1. a[ti]\n2. b[ti]\n1. c[ti]\n2. 1 or 2")
 
 
 def test_tags_have_many_spellings() -> None:

@@ -7,7 +7,7 @@ the longest run of lines whose numbers go up (or all down, as Ovid can print its
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -87,7 +87,10 @@ def _accepted(candidates: Sequence[Label | None], direction: int) -> list[Label 
 def _accept(
     segment: Sequence[int], candidates: Sequence[Label | None], labels: list[Label | None], direction: int
 ) -> None:
-    """Accept the longest run of rising numbers of a segment (patience sorting, O(n log n))."""
+    """Accept the longest run of rising numbers of a segment (patience sorting, O(n log n)).
+
+    A number may be there twice: what that means is for those to say who refer to it.
+    """
     tops: list[int] = []
     piles: list[int] = []
     before: dict[int, int | None] = {}
@@ -95,7 +98,7 @@ def _accept(
         label = candidates[index]
         assert label is not None
         value = direction * label.number
-        pile = bisect_left(tops, value)
+        pile = bisect_right(tops, value)
         before[index] = piles[pile - 1] if pile else None
         tops[pile : pile + 1] = [value]
         piles[pile : pile + 1] = [index]
@@ -104,13 +107,14 @@ def _accept(
     while index_or_none is not None:
         run.append(index_or_none)
         index_or_none = before[index_or_none]
-    last = 0
+    last: Label | None = None
     for index in reversed(run):
         label = candidates[index]
         assert label is not None
-        if direction < 0 or label.number - last <= (1 if label.empty else _FARTHEST):
-            labels[index] = label
-            last = label.number
+        if last and label.number == last.number and (label.empty or label.marked != last.marked):
+            continue
+        if direction < 0 or label.number - (last.number if last else 0) <= (1 if label.empty else _FARTHEST):
+            labels[index] = last = label
 
 
 def _is_numbered(labels: Sequence[Label | None], direction: int) -> bool:

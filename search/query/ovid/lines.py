@@ -239,7 +239,9 @@ def _numbered(pieces: Sequence[OvidLine], found: Labelled, warn: Warn) -> list[O
         nearest = label.number if label else nearest
     for index, piece in enumerate(pieces):
         label = found.labels[index]
-        if label is not None:
+        open_draft = numbered.drafts[-1] if numbered.drafts else None
+        goes_on = open_draft and label and open_draft.number == label.number and open_draft.goes_on(piece)
+        if label is not None and not goes_on:
             numbered.drafts.append(_Draft(label.number, _without_count(_cut(piece, label.end))))
             continue
         rest = _without_count(piece)

@@ -70,15 +70,20 @@ class _Lines:
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
         self._numbers: list[int] = []
+        self._repeated: set[int] = set()
         self._current = 0
         self._references = 0
         self.last: Part | None = None
 
     def begin(self, number: int, notes: LineNotes) -> None:
-        """Read the line of this number next."""
-        self._current = number
+        """Read the line of this number next. A set that begins again hides the lines of the one before."""
+        again, self._current = number == self._current, number
         self._notes = notes
-        if number in self._parts:
+        if again:
+            self._repeated.add(number)
+            notes.warn(0, f"line {number} is there twice")
+        elif number in self._parts:
+            self._repeated.discard(number)
             notes.warn(0, f"line {number} is there twice; what follows refers to the second one")
 
     def finish(self, part: Part) -> None:
@@ -94,6 +99,8 @@ class _Lines:
     def one(self, number: int, offset: int, among_alternatives: bool) -> Part | None:
         """The line of a number; None if it is the line itself, named among alternatives."""
         self._count(1, offset)
+        if number in self._repeated:
+            self._notes.fail(offset, f"line {number} is there twice", "lines with different numbers to refer to")
         part = self._parts.get(number)
         if part is not None and (number != self._current or not among_alternatives):
             return Part(part.node, offset, f"line {number}", depth=part.depth, size=part.size)

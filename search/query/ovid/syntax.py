@@ -26,15 +26,18 @@ _PLAIN_CODE, _CODE = _alternatives(PLAIN_CODES), _alternatives(CODES)
 # Between two codes: a comma as it should be, or what is found in its place.
 _BETWEEN = r"(?:\s*[,;]\s*\.?|[./&:]|\s*\.,\s*|\s+(?=(?:ti|ab|kw|kf|tw|hw)\s*[.,]))"
 _MORE = rf"(?:{_BETWEEN}{_CODE}){{0,15}}"
+_SOME = "[a-z]{2,5}"
 _END = r"(?=[\s)\]}\"';,]|$)"
 
 SUFFIX = re.compile(
-    rf"""[.]{{1,3}}({_PLAIN_CODE}{_MORE})(?:\s?[.]{{1,3}}|,(?=\s*(?:$|\)))|{_END})   # .ti,ab. or .ti,ab
+    rf"""[.]({_SOME}(?:\s?,\s?{_SOME}){{1,15}})[.]{_END}                # .ti,zz.
+    |[.]{{1,3}}({_PLAIN_CODE}{_MORE})(?:\s?[.]{{1,3}}|,(?=\s*(?:$|\)))|{_END})   # .ti,ab. or .ti,ab
     |[.]{{1,3}}({_CODE}{_MORE})(?:[.]|{_END}(?=\s*(?:$|[)\]]|(?:or|and|not|adj)\b)))   # .in.
     |[.,]\s+({_PLAIN_CODE}{_MORE})\s*(?:[.]|,?\s*$)                    # ). tw.
     |[,:;]\s?({_PLAIN_CODE}{_MORE})\s*[.]                              # malaria,ti,ab.
     |[,:]({_PLAIN_CODE}(?:{_BETWEEN}{_CODE}){{1,15}}){_END}                  # malaria:ti,ab
-    |[.]([a-z]{{2}})[.]{_END}                                          # .zz.
+    |(?<=[^\W_]{{2}}|.[)"\]*$?])[.]([a-z]{{2,5}})[.]{_END}         # .zz., but not E.coli.
+    |(?<=[^\W_]{{2}})[.]([a-z]{{2}})(?=\s*(?:$|[)\]]|(?:or|and|not|adj)\b))   # .zz
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -48,7 +51,8 @@ BARE_SUFFIX = re.compile(
 GROUP_SUFFIX = re.compile(rf"({_PLAIN_CODE})(?=\s*(?:$|\)|(?:or|and|not|adj[0-9]*)\b))", re.IGNORECASE)
 """One code without any full stop, after a closing bracket: `(heart or lung) tw`."""
 
-CODE = re.compile(_CODE + "|[a-z]{2}", re.IGNORECASE)
+CODE = re.compile(_CODE + "|[a-z]{2,}", re.IGNORECASE)
+"""A field, known or not."""
 
 OPERATOR = re.compile(
     r"""(and\s*/\s*or)\b                             # said in prose; means or

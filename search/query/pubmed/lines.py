@@ -29,6 +29,9 @@ _REFERENCE = re.compile(r"#(\d{1,6})")
 
 _NAMED = re.compile(r"[A-Za-z][A-Za-z /-]{0,40}:\s*(?=[(\"“])")
 
+_SKIPPED = 5
+"""A number that is so much more than the one before it begins no line."""
+
 _TITLE = "this line was taken for a title and left out"
 
 
@@ -58,6 +61,7 @@ def split_lines(text: str, notes: Notes) -> list[NumberedLine]:
     while titles < len(physical) - 2 and _is_title(physical[titles], text):
         titles += 1
     if not _is_set(physical[titles:]):
+        _check_numbers(physical[titles:], text, notes)
         return _counted(physical, text, notes)
     for line in physical[:titles]:
         notes.warn(line.start, _TITLE)
@@ -81,14 +85,29 @@ def _physical_lines(text: str) -> list[_Physical]:
 
 
 def _is_set(lines: list[_Physical]) -> bool:
-    """Numbers that follow each other, from the first line on. `#` numbers may leave gaps or run down; one is enough."""
+    """Numbers from the first line on that follow each other, up or down; a few may be missing, or be there twice.
+
+    Numbers with `#` come in any order, and one is enough. Numbers without any mark begin with 1.
+    """
     if not lines or lines[0].number is None:
         return False
     numbers = [line.number for line in lines if line.number is not None]
-    steps = {after - before for before, after in pairwise(numbers)}
-    if all(line.style == "hash" for line in lines if line.number is not None):
-        return all(step > 0 for step in steps) or all(step < 0 for step in steps)
-    return steps == {1} and numbers[0] <= 1
+    styles = {line.style for line in lines if line.number is not None}
+    if styles == {"hash"}:
+        return True
+    if "plain" in styles and min(numbers) > 1:
+        return False
+    steps = [after - before for before, after in pairwise(numbers)]
+    nearby = all(0 <= step <= _SKIPPED for step in steps) or all(-_SKIPPED <= step <= 0 for step in steps)
+    return nearby and 2 * sum(step in (1, -1) for step in steps) >= max(len(steps), 1)
+
+
+def _check_numbers(lines: list[_Physical], text: str, notes: Notes) -> None:
+    """Lines that begin with `1. ` are numbered, whoever wrote them; they are not read as anything else."""
+    marked = [line for line in lines if line.style == "dot" and text[line.body - 1].isspace()]
+    if len(marked) > 1 and lines[0].number is not None:
+        wrong = next((b for a, b in pairwise(marked) if not 0 <= (b.number or 0) - (a.number or 0) <= _SKIPPED), marked[1])
+        notes.fail(wrong.start, "the numbers of these lines do not follow each other", "lines numbered 1, 2, 3, …")
 
 
 def _collect(lines: list[_Physical], text: str, notes: Notes) -> list[NumberedLine]:

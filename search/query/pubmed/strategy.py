@@ -15,13 +15,14 @@ import datetime
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from search.query.nodes import Line, Node, Strategy
 from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
 from search.query.pubmed.lines import NumberedLine, split_lines
 from search.query.pubmed.notes import Context, Notes
-from search.query.pubmed.tags import LONGEST, find_tag
+from search.query.pubmed.tags import LONGEST, find_tag, is_misspelt
 from search.query.pubmed.tokens import tokenise_query
 from search.query.pubmed.tree import Builder, Part, narrowed
 
@@ -48,9 +49,10 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
         notes.warn(word.offset, word.sentence)
     text = rewrite(_one_line(text, joined), pubmed_heading, notes.warn)
     context = Context(notes, today or datetime.date.today(), _expanded)
-    parts: dict[int, Part] = {}
     lines: list[Line] = []
-    for line in split_lines(text, notes) or [NumberedLine(1, 0, len(text))]:
+    numbered = split_lines(text, notes) or [NumberedLine(1, 0, len(text))]
+    parts = _repeated(numbered, notes)
+    for line in numbered:
         end, filters = cut_tail(text, line.start, line.end, context)
         tokens = tokenise_query(text, notes, line.start, end, line.bare)
         part = Builder(tokens, end, context, parts).build()
@@ -58,7 +60,7 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
             notes.fail(line.start, "there is nothing to search for", "a term")
         if filters:
             part = narrowed(part, filters)
-        parts[line.number] = part
+        parts.setdefault(line.number, part)
         lines.append(Line(line.number, text[line.start : line.end].strip(), part.node))
     return Strategy("pubmed", tuple(lines), notes.warnings)
 
@@ -71,16 +73,27 @@ def _one_line(text: str, joined: Sequence[JoinedWord]) -> str:
     return "".join(characters) or text
 
 
+def _repeated(lines: Sequence[NumberedLine], notes: Notes) -> dict[int, Part | None]:
+    """The numbers that several lines have, which nothing can refer to; the lines come in the order of their numbers."""
+    parts: dict[int, Part | None] = {}
+    for before, line in pairwise(lines):
+        if line.number == before.number:
+            notes.warn(line.start, f"line {line.number} is there twice")
+            parts[line.number] = None
+    return parts
+
+
 def looks_like_pubmed(text: str) -> float:
     """How much a text looks like PubMed's language, from 0 to 1; from 0.5 on it should be read so.
 
-    A known tag behind a term decides it. Operators in capitals speak for it, with parentheses, quotations or line
+    A tag behind a term decides it, a misspelt one too, which is an error rather than a word. Operators in capitals speak for it, with parentheses, quotations or line
     numbers more than without, and less when everything is in capitals. Plain words and other brackets do not.
 
     >>> looks_like_pubmed("asthma[mh]"), looks_like_pubmed("heart attack and stroke"), looks_like_pubmed("[11C]cocaine")
     (1.0, 0.0, 0.0)
     """
-    if any(find_tag(match[1]) for match in _TAGGED.finditer(text)):
+    bracketed = {match[1] for match in _TAGGED.finditer(text)}
+    if any(map(find_tag, bracketed)) or any(map(is_misspelt, bracketed)):
         return 1.0
     if not _OPERATOR.search(text):
         return 0.0

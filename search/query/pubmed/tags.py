@@ -34,10 +34,18 @@ class Tag(NamedTuple):
 
 
 _NAMES: dict[str, Tag] = {}
+_WRITTEN: dict[str, str] = {}
+"""Tags by their letters, and how people write these."""
 
 
 def _add(tag: Tag, names: str) -> None:
-    _NAMES.update((re.sub(r"[^a-z0-9|]", "", name), tag) for name in names.split("|"))
+    for name in names.split("|"):
+        _NAMES[_key(name)] = tag
+        _WRITTEN.setdefault(_key(name), name)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text)
 
 
 def _add_absent(rows: Iterable[tuple[str, str]]) -> None:
@@ -109,6 +117,8 @@ _SUFFIX = re.compile(r"(?::|\s|(?=~))(?:(no\s*-?\s*exp(?:lode)?)|exp|~?\s*(\d{1,
 
 _ALIKE = 0.6
 """From this share of letters in their places on, an unknown tag may be a misspelt one."""
+_SHORTEST_MISSPELT, _LONG = 4, 7
+"""Letters of what is surely a misspelt tag: fewer are close to one by chance, from `_LONG` on two may be wrong."""
 
 
 @lru_cache(maxsize=4096)
@@ -139,11 +149,23 @@ def nearest_tag(content: str) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    known = {name: name for name in _NAMES} | {f"{name}:noexp": f"{name}noexp" for name in ("mh", "mesh", "majr", "pt")}
+    exact = {f"{name}:noexp": f"{name}noexp" for name in ("mh", "mesh", "majr", "pt")}
+    known = {written: key for key, written in _WRITTEN.items()} | exact
     typed = _key(content.casefold()[:LONGEST])
     found = process.extractOne(typed, known, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
     return found[2] if found else None
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text)
+def is_misspelt(content: str) -> bool:
+    """Whether brackets surely hold a misspelt tag: one letter of it is wrong, or two letters of a long one.
+
+    >>> is_misspelt("tiabb"), is_misspelt("mesh trms"), is_misspelt("11C"), is_misspelt("proceedings")
+    (True, True, False, False)
+    """
+    typed = _key(content.casefold())
+    near = nearest_tag(content) if len(typed) >= _SHORTEST_MISSPELT and _SHAPE.fullmatch(content) else None
+    if near is None:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(typed, _key(near)) <= 1 + (len(typed) >= _LONG)

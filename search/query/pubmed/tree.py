@@ -70,9 +70,10 @@ class _Frame:
 
 
 class Builder:
-    """Builds the tree of one query or one line; `lines` holds the trees that references stand for."""
+    """Builds the tree of one query or one line; `lines` holds the trees that references stand for, None for a number
+    that several lines have."""
 
-    def __init__(self, tokens: list[Token], end: int, context: Context, lines: Mapping[int, Part]) -> None:
+    def __init__(self, tokens: list[Token], end: int, context: Context, lines: Mapping[int, Part | None]) -> None:
         self._context = context
         self._notes = context.notes
         self._lines = lines
@@ -180,10 +181,13 @@ class Builder:
 
     def _line(self, token: Token) -> Part:
         number = int(token.text[1:])
-        if number not in self._lines:
+        part = self._lines.get(number)
+        if part is None and number in self._lines:
+            self._notes.fail(token.start, f"line {number} is there twice", "lines with different numbers to refer to")
+        if part is None:
             known = "a line of this strategy above it" if self._lines else "the strategy's numbered lines"
             self._notes.fail(token.start, f"{token.text} refers to a line that is not there", known)
-        return self._lines[number]
+        return part
 
     def _operator(self, token: Token) -> None:
         frame = self._frames[-1]
