@@ -1,11 +1,28 @@
-"""What should the user know about an answer: which parts of the query found nothing, and how far truncation reached?"""
+"""What should the user know about an answer: which parts of the query found nothing, what these records do not have at
+all, and how far truncation reached?"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from indexer.mesh.vocabulary import Vocabulary
 from search.engines import EngineReader, Ranking
 from search.query.interpret import Interpretation
-from search.query.walking import patterns_of
+from search.query.nodes import Dates, Node, Or, Value
+from search.query.walking import leaves, patterns_of
+
+_VALUES = {
+    "language": "a language", "journal": "a journal", "publication_type": "a publication type",
+    "subset": "a subset or status", "has_abstract": "an abstract", "qualifiers": "MeSH qualifiers",
+    "mesh": "MeSH headings", "mesh_tree": "MeSH headings",
+    "mesh_major": "major topics", "mesh_tree_major": "major topics",
+}  # fmt: skip
+"""Fields that a whole collection may lack, and how people call what is in them."""
+_DATES = {
+    "date": "a date of publication", "entry_date": "a date of entry", "completed": "a date of completion",
+    "revised": "a date of revision",
+}  # fmt: skip
+_EVER = (1, 99991231)
 
 
 def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader, vocabulary: Vocabulary) -> list[str]:
@@ -15,9 +32,36 @@ def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader,
     if ranking.total:  # what may have been meant takes longer to find than the hits
         return [f"no record has {unit.text}" for unit in missing]
     from search.query.diagnose import unheld, why_nothing
+    from search.query.mapping.suggest import meant
 
-    said = [] if missing else why_nothing(asked, reader.counts, vocabulary)
-    return [*unheld(missing, asked.understanding.units, vocabulary), *said]
+    def spelled(text: str) -> list[str]:
+        return meant(text, vocabulary, reader.tokens, reader.count)
+
+    said = [] if missing else why_nothing(asked, reader.counts, vocabulary, spelled)
+    return [*unheld(missing, asked.understanding.units, spelled), *said]
+
+
+def absent_fields(asked: Interpretation, reader: EngineReader) -> list[str]:
+    """What a strategy or a filter asks of records that have nothing of the kind."""
+    conditions = (*asked.conditions, *((asked.plan.condition,) if asked.plan.condition is not None else ()))
+    first: dict[str, Node] = {}
+    for leaf in leaves(Or(conditions)):
+        if isinstance(leaf, Value | Dates):
+            first.setdefault(_VALUES.get(leaf.field) or _DATES.get(leaf.field, ""), leaf)
+    first.pop("", None)
+    return [f"no record has {what}, so nothing that asks for it is found" for what in _absent(first, reader)]
+
+
+def _absent(first: dict[str, Node], reader: EngineReader) -> Iterator[str]:
+    """Of kinds of values, each with a condition that asks for it, those of which no record has any."""
+    for what, leaf in first.items():
+        if not isinstance(leaf, Value | Dates) or reader.counts([leaf])[0]:
+            continue
+        if isinstance(leaf, Dates):
+            if not reader.counts([Dates(leaf.field, *_EVER)])[0]:
+                yield what
+        elif next(iter(reader.tokens(leaf.field.replace("mesh_tree", "mesh"), "")), None) is None:
+            yield what
 
 
 def truncated_words(asked: Interpretation, reader: EngineReader) -> tuple[dict[str, int], list[str]]:

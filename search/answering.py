@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from indexer.fields import decode_stored
-from search.advice import missing_parts, truncated_words
+from search.advice import absent_fields, missing_parts, truncated_words
 from search.engines import Scored
 from search.evidence import Question, gather, question
 from search.hits import Hit, LazyHits, LineCount, Results
@@ -36,6 +36,7 @@ def results_of(
         LineCount(line.number, line.text, count) for line, count in zip(asked.understanding.lines, counts, strict=True)
     ]
     truncated, warnings = truncated_words(asked, reader)
+    warnings += absent_fields(asked, reader)
     warnings += missing_parts(asked, ranking, reader, opened.vocabulary)
     counted = {}
     if facets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
@@ -59,6 +59,9 @@ class EngineReader(Protocol):
 
     def count(self, field: str, token: str) -> int:
         """The number of records that hold a token in a field."""
+
+    def tokens(self, field: str, prefix: str) -> Iterable[str]:
+        """The distinct tokens of a field of words or exact values that begin with `prefix`, in order."""
 
     def average_length(self, field: str) -> float:
         """The average number of stems in a stem field, over all records."""

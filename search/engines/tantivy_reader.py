@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,6 +82,10 @@ class TantivyReader:
     def count(self, field: str, token: str) -> int:
         """See `EngineReader.count`."""
         return self._index.count(field, token)
+
+    def tokens(self, field: str, prefix: str) -> Iterable[str]:
+        """See `EngineReader.tokens`."""
+        return self._index.tokens(field, prefix)
 
     def average_length(self, field: str) -> float:
         """See `EngineReader.average_length`."""

@@ -6,7 +6,7 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,10 @@ class WhooshReader:
     def count(self, field: str, token: str) -> int:
         """See `EngineReader.count`."""
         return self._index.document_frequency(field, token)
+
+    def tokens(self, field: str, prefix: str) -> Iterable[str]:
+        """See `EngineReader.tokens`."""
+        return self._index.tokens(field, prefix)
 
     def average_length(self, field: str) -> float:
         """See `EngineReader.average_length`."""

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.interpret import Interpretation
-from search.query.mapping.suggest import nearest
 from search.query.nodes import And, Concept, Dates, Heading, Near, Node, Not, Nothing, Or, Qualifier, Text, Value
 from search.query.planning import executable
 from search.query.units import Unit
 from search.query.walking import fold, leaves, positive_leaves
 
 Counts = Callable[[Sequence[Node]], list[int]]
+Meant = Callable[[str], list[str]]
+"""What a text that was not found may have been meant to be."""
 
 _MOST_CLAUSES = 5
 _LONGEST = 120
 
 
-def why_nothing(asked: Interpretation, counts: Counts, vocabulary: Vocabulary) -> list[str]:
+def why_nothing(asked: Interpretation, counts: Counts, vocabulary: Vocabulary, meant: Meant) -> list[str]:
     """Sentences on a strategy without hits, or on free text that a filter left without any."""
     said = []
     if asked.tree is not None:
@@ -32,7 +33,7 @@ def why_nothing(asked: Interpretation, counts: Counts, vocabulary: Vocabulary) -
             for clause in empty[:_MOST_CLAUSES]
             if not isinstance(clause, Nothing)  # the mapper said so already
         ]
-        said += _suggestions([text for clause in empty for text in _unknown(clause, count)], vocabulary)
+        said += _suggestions([text for clause in empty for text in _unknown(clause, count)], meant)
         if empty:
             return said
         if not count(asked.tree):
@@ -42,24 +43,20 @@ def why_nothing(asked: Interpretation, counts: Counts, vocabulary: Vocabulary) -
     return said
 
 
-def unheld(missing: Sequence[Unit], units: Sequence[Unit], vocabulary: Vocabulary) -> list[str]:
+def unheld(missing: Sequence[Unit], units: Sequence[Unit], meant: Meant) -> list[str]:
     """Sentences on the parts of free text that no record holds; what is misspelled may be known as a whole only."""
     said: list[str] = []
     if 1 < len(units) <= _MOST_CLAUSES and any(not unit.concepts for unit in missing):
-        said += _suggestions([" ".join(unit.text for unit in units)], vocabulary)
+        said += _suggestions([" ".join(unit.text for unit in units)], meant)
     for unit in missing[:_MOST_CLAUSES]:
-        close = [] if said or unit.concepts else _nearest(unit.text, vocabulary)
+        close = [] if said or unit.concepts else meant(unit.text)
         said.append(f"no record has {unit.text}" + (f"; did you mean {' or '.join(close)}?" if close else ""))
     return said
 
 
-def _nearest(text: str, vocabulary: Vocabulary) -> list[str]:
-    return [name for name in nearest(text, vocabulary) if name.casefold() != text.casefold()]
-
-
-def _suggestions(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _suggestions(texts: Sequence[str], meant: Meant) -> Iterator[str]:
     for text in list(dict.fromkeys(texts))[:_MOST_CLAUSES]:
-        close = _nearest(text, vocabulary)
+        close = meant(text)
         if close:
             yield f"{text}: did you mean {' or '.join(close)}?"
 

@@ -53,6 +53,12 @@ def tied(engine: str) -> Iterator[EngineReader]:
         yield reader
 
 
+def test_tokens_of_a_field_come_in_order(tied: EngineReader) -> None:
+    assert list(tied.tokens("title_stems", "")) == ["fever", "liver"]
+    assert list(tied.tokens("title_stems", "li")) == ["liver"]
+    assert list(tied.tokens("language", "")) == []
+
+
 class TestPages:
     FEVER = plan_of(word("fever"))
     ORDER = ("better", "10", "9", "Z", "a", "abcdefgh", "abcdefgh10", "abcdefgh2", "z", "é")

@@ -51,6 +51,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("rat kidneyy", ["no record has kidneyy"]),
         ("rat kidney", ["no record has kidney"]),
         ("kidneyy", ["no record has kidneyy; did you mean Kidney?"]),
+        ("mouse", ["no record has mouse"]),
+        ("miec", ["no record has miec; did you mean mice?"]),
+        ("miec[ti]", ["no record matches miec[ti]", "miec: did you mean mice?"]),
         ("rat liver", []),
     ],
 )  # fmt: skip
@@ -62,6 +65,31 @@ def test_what_found_nothing_is_named(index: Index, query: str, warnings: list[st
 def test_filters_that_leave_nothing_are_named(index: Index, options: dict[str, Any]) -> None:
     said = index.search(**options, filters={"year": 1999}).warnings
     assert said == ("no record that matches the query passes the filters",)
+
+
+@pytest.mark.parametrize(
+    ("query", "lacking"),
+    [
+        ("liver[ti] OR english[la]", ["a language"]),
+        ("liver[ti] NOT (english[la] OR german[la])", ["a language"]),
+        ("liver[ti] OR Gut[ta] OR review[pt] OR medline[sb]", ["a journal", "a publication type", "a subset or status"]),
+        ("liver[ti] OR 2010[edat] OR 2010[dp]", ["a date of entry"]),
+        ("liver[ti] OR hasabstract", ["an abstract"]),
+        ("liver[ti] OR Kidney[mh] OR Aspirin[majr]", ["major topics"]),
+        ("liver[ti] OR 1999[dp] OR Kidney[mh]", []),
+    ],
+)
+def test_what_no_record_has_is_named_though_something_is_found(index: Index, query: str, lacking: list[str]) -> None:
+    results = index.search(query)
+    assert results.total
+    assert list(results.warnings) == [f"no record has {what}, so nothing that asks for it is found" for what in lacking]
+
+
+def test_a_filter_of_what_no_record_has_is_named(index: Index) -> None:
+    assert index.search("liver", filters={"language": "eng"}).warnings == (
+        "no record has a language, so nothing that asks for it is found",
+        "no record that matches the query passes the filters",
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.mapping.strategy import MOST_SUGGESTIONS, map_strategy
-from search.query.mapping.suggest import nearest
+from search.query.mapping.suggest import meant, nearest, nearest_words
 from search.query.ovid.strategy import parse_ovid
 from tests.query.small_vocabulary import small_vocabulary
 
@@ -60,3 +60,38 @@ def test_a_strategy_gets_a_bounded_number_of_suggestions(vocabulary: Vocabulary)
     assert "the nearest: Pancreas" in warnings[0]
     assert "ednoscopy" in warnings[-1]
     assert "nearest" not in warnings[-1]
+
+
+WORDS = {"wheezing": 9, "wheezin": 1, "whezing": 1, "randomized": 5, "randomised": 7, "liver": 3, "hepatoma": 2}
+
+
+def _words(field: str, prefix: str) -> list[str]:
+    return sorted(word for word in WORDS if word.startswith(prefix)) if field == "title" else []
+
+
+def _count(field: str, word: str) -> int:
+    return WORDS[word] if field == "title" else 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("wheezng", ["wheezing"]),
+        ("Randomzed", ["randomized"]),
+        ("randomied", ["randomised", "randomized"]),  # the most frequent first
+        ("hwezing", ["whezing"]),  # swapped at the beginning
+        ("liver", []),  # it is there
+        ("livre", ["liver"]),
+        ("lvr", []),  # too short to say
+        ("liver canser", []),  # no word
+        ("transferin", []),
+    ],
+)
+def test_words_of_the_records(typed: str, found: list[str]) -> None:
+    assert nearest_words(typed, _words, _count) == found
+
+
+def test_headings_come_before_words_and_words_only_if_they_are_nearer(vocabulary: Vocabulary) -> None:
+    assert meant("hepatomma", vocabulary, _words, _count) == ["Carcinoma, Hepatocellular", "hepatoma"]
+    assert meant("livver", vocabulary, _words, _count) == nearest("livver", vocabulary)
+    assert meant("wheezng", vocabulary, _words, _count)[0] == "wheezing"

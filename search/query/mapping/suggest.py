@@ -1,20 +1,27 @@
-"""Did you mean …? The headings whose names or entry terms are spelled most like something that was not found.
+"""Did you mean …? The headings, and the words of the records, spelled most like something that was not found.
 
-Only terms that begin like one of the typed words are compared (a few thousand of them, read from the vocabulary's own
+Headings are compared by their names and entry terms. Only terms that begin like one of the typed words are compared (a few thousand of them, read from the vocabulary's own
 order), so that a suggestion takes some milliseconds with all of MeSH. Similarity is the normalised indel distance,
 as rapidfuzz computes it, of the words in the order given and in alphabetical order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from string import ascii_lowercase
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from indexer.analysis import stems_of, words_of
+from indexer.analysis import fold, stems_of, words_of
 from indexer.mesh.forms import exact_of
 from indexer.mesh.vocabulary import Vocabulary
+
+Words = Callable[[str, str], Iterable[str]]
+"""Of a field and a beginning: the words of the index that begin so."""
+Count = Callable[[str, str], int]
+"""Of a field and a word: how many records have it."""
 
 SUGGESTIONS = 3
 _LEAST = 78.0
@@ -24,6 +31,43 @@ _WORDS = 4
 _SPAN = 10.0
 _REORDERED = 0.98
 _POOL = 40
+_TEXTS = ("title", "abstract")
+_SHORTEST, _MOST_WRONG = 4, 2
+"""Letters of a word that others are compared with, and how many of them may be wrong."""
+_MOST_COMPARED = 50_000
+"""Words that begin alike are compared; there are more of them in tens of millions of records, most of them misspelt."""
+
+
+def meant(text: str, vocabulary: Vocabulary, words: Words, count: Count) -> list[str]:
+    """What `text` may have been meant to be, best first: headings, then, for one word, words that records have."""
+    headings = [name for name in nearest(text, vocabulary) if name.casefold() != text.casefold()]
+    alike = nearest_words(text, words, count)
+    word = fold(text.strip())
+    named = min((OSA.distance(word, one) for name in headings for one in words_of(name)), default=len(word))
+    if alike and OSA.distance(word, alike[0]) < named:
+        return headings + alike[: 1 if headings else SUGGESTIONS]
+    return headings
+
+
+def nearest_words(text: str, words: Words, count: Count) -> list[str]:
+    """The words of titles and abstracts that are spelled most like a word: of those with the fewest wrong letters
+    the most frequent first. A letter is wrong that is missing, too many, another one, or swapped with its neighbour."""
+    word = fold(text.strip())
+    if len(word) < _SHORTEST or not word.isalpha():
+        return []
+    found = set[str]()
+    for beginning in dict.fromkeys((word[:2], word[1] + word[0])):
+        for field in _TEXTS:
+            found.update(_alike(word, islice(words(field, beginning), _MOST_COMPARED)))
+    ranked = sorted((OSA.distance(word, one), -sum(count(field, one) for field in _TEXTS), one) for one in found)
+    return [one for wrong, _, one in ranked if wrong == ranked[0][0]][:SUGGESTIONS]
+
+
+def _alike(word: str, candidates: Iterable[str]) -> list[str]:
+    """The candidates of which few letters are wrong, and few of many."""
+    most = min(_MOST_WRONG, len(word) // _SHORTEST)
+    found = process.extract(word, list(candidates), scorer=OSA.distance, score_cutoff=most, limit=_POOL)
+    return [one for one, wrong, _ in found if wrong]
 
 
 def nearest(text: str, vocabulary: Vocabulary, limit: int = SUGGESTIONS) -> list[str]:
