@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import bm25s
 import Stemmer
 
+from indexer.errors import MeshfindError
 from indexer.records import Record
 from indexer.sources import find_files, read
 from search.evaluation.collection import read_collection
@@ -22,11 +22,22 @@ from search.evaluation.runs import DEPTH
 
 def main() -> None:
     """Write the run to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.bm25_run",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("collection", type=Path)
     parser.add_argument("--records", type=Path, help="records, where the collection brings none")
     arguments = parser.parse_args()
-    collection = read_collection(arguments.collection)
+    try:
+        import bm25s
+    except ImportError:
+        parser.error("bm25s is not installed; install it with: pip install '.[bench]'")
+    try:
+        collection = read_collection(arguments.collection)
+    except (OSError, MeshfindError) as error:
+        parser.error(str(error))
     items = (item for path in find_files([arguments.records or collection.records]) for item in read(path))
     records = {item.id: _text(item) for item in items if isinstance(item, Record)}
     retriever = bm25s.BM25(k1=1.2, b=0.75)
@@ -44,6 +55,8 @@ def _text(record: Record) -> str:
 
 
 def _tokens(texts: list[str]) -> list[list[str]]:
+    import bm25s
+
     stemmer = Stemmer.Stemmer("english")
     return list(bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False, return_ids=False))
 

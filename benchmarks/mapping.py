@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.errors import MeshfindError
 from indexer.mesh.vocabulary import Vocabulary
 from search import open_index
 from search.query.mapping import atm
@@ -106,12 +107,20 @@ def evaluate(clauses: Sequence[Clause], vocabulary: Vocabulary, leave_out: bool)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Compare and print the table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.mapping",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("mappings", type=Path)
     parser.add_argument("--index", type=Path, required=True, help="an index whose vocabulary is all of MeSH")
     options = parser.parse_args()
-    clauses = read_clauses(options.mappings)
-    with open_index(options.index) as index:
+    try:
+        clauses, index = read_clauses(options.mappings), open_index(options.index)
+    except (OSError, ValueError, KeyError, MeshfindError) as error:
+        parser.error(str(error))
+    with index:
         print(f"{len(clauses)} clauses, {sum(len(clause.uis) for clause in clauses)} headings".ljust(48), end="")
         print(" precision recall    F1")
         print(evaluate(clauses, index.vocabulary, leave_out=False).row("all variants"))

@@ -40,9 +40,16 @@ def main() -> None:
     parser.add_argument("--base")
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
-    run = given.run or max(Path("benchmarks/runs").iterdir())
-    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    runs = sorted(Path("benchmarks/runs").glob("*/results.json"))
+    if given.run is None and not runs:
+        parser.error("there is no run in benchmarks/runs: name one, or make one with python -m benchmarks")
+    try:
+        results = json.loads((given.run / "results.json" if given.run else runs[-1]).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        parser.error(f"{given.run or runs[-1]} is no run: {error}")
     base = given.base or _base(results)
+    if all(base not in size["engines"] for size in results["sizes"]):
+        parser.error(f"{base} was not measured in this run; measured were {', '.join(results['sizes'][-1]['engines'])}")
     print("\n".join(table(results, base)))
     if given.picture:
         draw(results, base, given.picture)

@@ -9,9 +9,9 @@ equal (the order is not: the formulas differ). What is measured is processor tim
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -23,7 +23,10 @@ with warnings.catch_warnings():
     from whoosh.query import Or, Term
 
 from indexer.analysis import content_stems, tokenise
+from indexer.errors import MeshfindError
 from indexer.fields import STEM_FIELDS, decode_stored
+from indexer.generations import generation_folder
+from indexer.manifest import read_manifest
 from search.engines import EngineReader, open_reader
 from search.query.nodes import Everything
 from search.query.plan import Plan, UnitPlan
@@ -32,9 +35,22 @@ QUERIES = 100
 REPETITIONS = 3
 
 
-def main(index: str) -> None:
+def main() -> None:
     """Measure and print ratios."""
-    (folder,) = Path(index).glob("generations/*/whoosh")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.stock_whoosh",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("index", type=Path, help="an index that is kept by Whoosh")
+    index = parser.parse_args().index
+    try:
+        manifest = read_manifest(index)
+    except MeshfindError as error:
+        parser.error(str(error))
+    if manifest.engine != "whoosh":
+        parser.error(f"{index} is kept by {manifest.engine}; build it with --engine whoosh")
+    folder = generation_folder(index, manifest.generation) / "whoosh"
     reader = open_reader("whoosh", folder)
     searcher = whoosh_index.open_dir(folder).searcher()
     stock, ours = [], []
@@ -78,4 +94,4 @@ def _p95(times: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.records import Author, Deletion, Heading, Qualifier, Record, Reject
+from indexer.records import (
+    Author,
+    Deletion,
+    Heading,
+    Named,
+    OtherAbstract,
+    PartialDate,
+    Qualifier,
+    Record,
+    Reject,
+    Substance,
+)
 from indexer.version import __version__
 
 if TYPE_CHECKING:
@@ -16,7 +27,8 @@ if TYPE_CHECKING:
     from indexer.checking import CheckReport, Problem, check_index
 
 __all__ = [
-    "Author", "BuildReport", "CheckReport", "Deletion", "Heading", "Problem", "Qualifier", "Record", "Reject",
+    "Author", "BuildReport", "CheckReport", "Deletion", "Heading", "Named", "OtherAbstract", "PartialDate", "Problem",
+    "Qualifier", "Record", "Reject", "Substance",
     "UpdateReport", "__version__", "build", "check_index", "delete", "optimize", "retag", "update",
 ]  # fmt: skip
 

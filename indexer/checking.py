@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from indexer.arguments import folder_of
 from indexer.engines import open_stored
 from indexer.errors import IndexFormatError
 from indexer.fields import decode_stored
@@ -65,7 +66,7 @@ def check_index(index: Path | str) -> CheckReport:
     Raises:
         IndexNotFoundError: there is no index.
     """
-    index = Path(index)
+    index = folder_of(index)
     try:
         manifest = read_manifest(index)
         folder = generation_folder(index, manifest.generation)

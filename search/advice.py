@@ -1,5 +1,4 @@
-"""What should the user know about an answer: which parts of the query found nothing, what these records do not have at
-all, and how far truncation reached?"""
+"""What should the user know about an answer: what found nothing, what no record has, how far truncation reached?"""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ _decode = msgspec.json.Decoder(_Stored).decode
 
 def check_names(names: Sequence[str]) -> None:
     """Raise QueryError if a name is no facet."""
+    if isinstance(names, str):
+        raise QueryError(f"facets are a list of names such as [{names!r}]")
     for name in names:
         if name not in NAMES:
             raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(NAMES)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import msgspec
 
+from indexer.arguments import count_of, folder_of, text_of
 from indexer.errors import MeshfindError, QueryError
 from indexer.fields import Stored, decode_id, decode_stored
 from indexer.manifest import Manifest, read_manifest
@@ -81,7 +82,7 @@ class Index:
             IndexNotFoundError: there is none.
             IndexFormatError: it is damaged or from another version.
         """
-        self.path = Path(path)
+        self.path = folder_of(path)
         self.weights = weights
         self._refreshing = threading.Lock()
         self._opened = OpenGeneration(self.path)
@@ -137,7 +138,8 @@ class Index:
             filters: "year", "type", "language", "journal", "mesh", "major", "has", each with one value or several;
                 a year may be a number or a pair (first, last).
             sort: "relevance", "date" (the latest first) or "title".
-            facets: of "year", "mesh", "journal", "type": counts over all hits, in `Results.facets`.
+            facets: of "year", "mesh" (without check tags such as Humans), "journal", "type": counts over all hits, in
+                `Results.facets`.
             lazy: read the records of hits only while they are looked at, and keep none, so that all hits of a large
                 index can be gone through (`limit=None, lazy=True`); the index must stay open meanwhile.
 
@@ -145,7 +147,7 @@ class Index:
             QuerySyntaxError: the query is wrong; it says where and what was expected.
             QueryError: an argument is out of range.
         """
-        _check(syntax, expand, sort, limit, offset)
+        _check(query, syntax, expand, sort, limit, offset)
         if facets:
             from search.facets import check_names
 
@@ -164,7 +166,7 @@ class Index:
         Raises:
             QuerySyntaxError, QueryError: as in `search`.
         """
-        _check(syntax, expand, "relevance", limit, 0)
+        _check(query, syntax, expand, "relevance", limit, 0)
         opened = self._opened
         reader = opened.reader()
         asked = _interpreted(Request(query, syntax, expand, weights=self.weights), opened)
@@ -194,9 +196,10 @@ class Index:
         Raises:
             QueryError: there is no record with this id.
         """
+        _check_page(limit, offset)
         opened = self._opened
         reader = opened.reader()
-        document = reader.find(id)
+        document = reader.find(text_of(id, "the id of a record"))
         if document is None:
             raise QueryError(f"there is no record {id!r} in this index")
         from search.similar import as_query
@@ -210,7 +213,7 @@ class Index:
     def get(self, id: str) -> Record | None:
         """The record with this id, or None."""
         reader = self._opened.reader()
-        document = reader.find(id)
+        document = reader.find(text_of(id, "the id of a record"))
         return decode_stored(reader.stored([document])[0]).record if document is not None else None
 
     @_blaming_damage
@@ -218,11 +221,19 @@ class Index:
         """The descriptors of a UI, a name or an entry term; empty if there are none."""
         opened = self._opened
         opened.reader()  # says so when the index is closed
-        exactly = opened.vocabulary.get(term.strip().upper())
+        exactly = opened.vocabulary.get(text_of(term, "a term").strip().upper())
         if exactly is not None:
             return [_mesh_entry(opened, exactly)]
         found = [opened.vocabulary.get(ui) for ui in uis_meant(term, opened.vocabulary)]
         return [_mesh_entry(opened, descriptor) for descriptor in found if descriptor is not None]
+
+    def suggest(self, text: str) -> list[str]:
+        """What may have been meant by a misspelt name or word: headings, then words of the records; often nothing."""
+        from search.query.mapping.suggest import meant
+
+        opened = self._opened
+        reader = opened.reader()
+        return meant(text_of(text, "what was typed"), opened.vocabulary, reader.tokens, reader.count)
 
     def stats(self) -> dict[str, Any]:
         """Counts and origin of the index, as plain data; `records` is the number of searchable records."""
@@ -274,7 +285,7 @@ def _interpreted(request: Request, opened: OpenGeneration) -> Interpretation:
     return with_feedback(interpret(request, opened.vocabulary, reader.count), reader, opened.vocabulary)
 
 
-def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:
+def _check(query: str, syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:
     for what, given, known in (
         ("syntax", syntax, SYNTAXES),
         ("expansion", expand, EXPANSIONS),
@@ -282,8 +293,13 @@ def _check(syntax: str, expand: str, sort: str, limit: int | None, offset: int) 
     ):
         if given not in known:
             raise QueryError(f"there is no {what} {given!r}; choose one of: {', '.join(known)}")
-    if (limit is not None and limit < 0) or offset < 0:
-        raise QueryError("limit and offset must not be negative (limit=None returns all hits)")
+    text_of(query, "a query")
+    _check_page(limit, offset)
+
+
+def _check_page(limit: int | None, offset: int) -> None:
+    count_of(0 if limit is None else limit, "limit (None returns all hits)")
+    count_of(offset, "offset")
 
 
 def open_index(path: Path | str = "index_data", *, weights: Weights = DEFAULT_WEIGHTS) -> Index:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from benchmarks import report, run
+from benchmarks import bm25_run, mapping, report, run, stock_whoosh
 from tests.conftest import ROOT
 
 ENGINES = ("meshfind-whoosh", "whoosh", "sqlite-fts5")
@@ -55,3 +56,32 @@ def test_the_picture_is_drawn(results: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="the picture needs the extra bench")
     report.draw(json.loads(results.read_text()), "whoosh", tmp_path / "docs" / "growth.svg")
     assert "<svg" in (tmp_path / "docs" / "growth.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("program", "given", "said"),
+    [
+        (report, [], "there is no run in benchmarks/runs"),
+        (report, ["nothing"], "nothing is no run"),
+        (stock_whoosh, [], "the following arguments are required: index"),
+        (stock_whoosh, ["nothing"], "there is no index in nothing"),
+        (mapping, [], "the following arguments are required: mappings, --index"),
+        (mapping, ["nothing.jsonl", "--index", "nothing"], "nothing.jsonl"),
+        (bm25_run, [], "the following arguments are required: collection"),
+        (bm25_run, ["nothing"], "nothing"),
+    ],
+)
+def test_a_program_that_lacks_something_prints_its_usage(
+    program: ModuleType, given: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["program", *given])
+    if program is bm25_run and given:
+        pytest.importorskip("bm25s", reason="it needs the extra bench")
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert ended.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"usage: python -m {program.__name__} ")
+    assert said in error

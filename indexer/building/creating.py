@@ -8,9 +8,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from indexer import generations
+from indexer.arguments import folder_of, mesh_files, sources_of
 from indexer.building.intake import Intake
 from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
-from indexer.building.reading import Sources, listed
+from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import ENGINES, is_installed
@@ -18,7 +19,7 @@ from indexer.errors import IndexFormatError, SourceError
 from indexer.manifest import Manifest, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.vocabulary import VocabularySize, write_vocabulary
-from indexer.records import Record
+from indexer.records import Deletion, Record
 from indexer.spool import Outcome
 from indexer.version import __version__
 
@@ -27,7 +28,7 @@ MOST_FOR_WHOOSH = 10_000
 
 
 def build(
-    sources: Iterable[Path | str | Record],
+    sources: Iterable[Path | str | Record | Deletion],
     index: Path | str,
     *,
     mesh: Iterable[Path | str] = (),
@@ -42,7 +43,7 @@ def build(
     """Build an index.
 
     Args:
-        sources: files, folders, `-` for standard input, or records themselves.
+        sources: files, folders, `-` for standard input, or records and deletions themselves.
         index: the folder to write; it is created if need be.
         mesh: MeSH files, the most authoritative first. Without any, the vocabulary is what the records bring.
         format: format of all sources (`indexer.sources.FORMATS`); None recognises each from its content.
@@ -55,7 +56,8 @@ def build(
         progress: called now and then, see `Progress`.
 
     Raises:
-        SourceError: a source is missing or in no known format, or nothing could be read to replace an index with.
+        SourceError: a source is missing or in no known format, or nothing could be read to replace an index with; or
+            a record has values of the wrong types.
         RejectedError: `strict`, and a record could not be read.
         VocabularyError: a MeSH file cannot be read.
         IndexExistsError: there is an index and `overwrite` is False.
@@ -65,16 +67,16 @@ def build(
     """
     started = time.monotonic()
     _check(engine)
-    sources, mesh = listed(sources), listed(mesh)
+    target, sources, mesh = folder_of(index), sources_of(sources), mesh_files(mesh)
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
     items = Sources(sources, format, lambda done, total: report("reading", done, total))
-    with generations.writing(Path(index), overwrite=overwrite, wait=wait) as (number, folder), rare_collections():
+    with generations.writing(target, overwrite=overwrite, wait=wait) as (number, folder), rare_collections():
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
         write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))
         intake = read_all(work, items, strict=strict)
-        _require_records(intake, Path(index))
+        _require_records(intake, target)
         size = harvest(work, intake)
         chosen, notes = _choose(engine, intake.records)
         (folder / chosen).mkdir()
@@ -82,7 +84,7 @@ def build(
         progress("finishing", 0, None)
         generations.make_holdable(folder)
         manifest = _manifest(number, chosen, work, size, terms, intake, items)
-        generations.switch(Path(index), manifest)
+        generations.switch(target, manifest)
     return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=notes)
 
 

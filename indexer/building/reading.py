@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from indexer.building.workers import Workers
 from indexer.manifest import SourceStamp, stamp
@@ -26,8 +26,6 @@ from indexer.spool import Line
 Incoming: TypeAlias = Line | Deletion | Reject
 """An item of a source as it is taken in."""
 
-Given = TypeVar("Given")
-
 IN_PYTHON = "records given in Python"
 
 # A file of at most so many bytes is read as a whole, by one worker together with others, so many at a time.
@@ -35,11 +33,6 @@ _SMALL = 2**16
 _MANY = 32
 # Another worker has enough to do from so many bytes on.
 _ENOUGH = 2**20
-
-
-def listed(given: Iterable[Given] | Path | str) -> Iterable[Given | str]:
-    """What was given, as a list if it is one path or id: a text is not taken letter by letter."""
-    return [given] if isinstance(given, (str, Path)) else given  # type: ignore[list-item]
 
 
 class Files(NamedTuple):

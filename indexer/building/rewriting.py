@@ -15,11 +15,13 @@ from pathlib import Path
 import msgspec
 
 from indexer import generations
+from indexer.arguments import folder_of, mesh_files
 from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
-from indexer.building.reading import Sources, listed
+from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import open_stored
+from indexer.errors import VocabularyError
 from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh import read_mesh
@@ -45,10 +47,13 @@ def retag(
 
     Raises:
         IndexNotFoundError: there is no index.
-        VocabularyError: a MeSH file cannot be read.
+        VocabularyError: a MeSH file cannot be read, or none is given.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    return _rewrite(Path(index), list(listed(mesh)), jobs, wait, progress)
+    files = list(mesh_files(mesh))
+    if not files:
+        raise VocabularyError("give a MeSH file, which replaces the vocabulary that is there")
+    return _rewrite(folder_of(index), files, jobs, wait, progress)
 
 
 def optimize(
@@ -61,7 +66,7 @@ def optimize(
     Raises:
         IndexNotFoundError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `retag`.
     """
-    return _rewrite(Path(index), None, jobs, wait, progress)
+    return _rewrite(folder_of(index), None, jobs, wait, progress)
 
 
 def _rewrite(

@@ -18,9 +18,10 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from indexer import generations
+from indexer.arguments import folder_of, ids_of, sources_of
 from indexer.building.intake import Intake
 from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
-from indexer.building.reading import Sources, listed, stamp_source
+from indexer.building.reading import Sources, stamp_source
 from indexer.building.report import Progress, UpdateReport, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import StoredReader, link, open_stored
@@ -76,12 +77,12 @@ def update(
 
     def take(work: Work, before: Manifest) -> _Taken:
         skipped: list[str] = []
-        chosen = list(_fresh(listed(sources), format, () if again else before.sources, skipped))
+        chosen = list(_fresh(sources_of(sources), format, () if again else before.sources, skipped))
         items = Sources(chosen, format, lambda done, total: report("reading", done, total))
         intake = read_all(work, items, strict=strict, later_wins=True)
         return _Taken(intake, tuple(items.stamps()), tuple(skipped))
 
-    return _change(Path(index), usable_jobs(jobs), report, take, wait)
+    return _change(folder_of(index), usable_jobs(jobs), report, take, wait)
 
 
 def delete(ids: Iterable[str], index: Path | str, *, wait: float = 0.0) -> UpdateReport:
@@ -89,15 +90,16 @@ def delete(ids: Iterable[str], index: Path | str, *, wait: float = 0.0) -> Updat
 
     Raises:
         IndexNotFoundError, IndexLockedError, IndexFormatError: as for `update`.
+        QueryError: an id is no text.
     """
 
     def take(work: Work, before: Manifest) -> _Taken:
         with closing(Spool(work.spool)) as spool, (work.folder / REJECTS).open("ab") as rejects:
             intake = Intake(spool, rejects, strict=False)
-            intake.take(("", Deletion(id)) for id in dict.fromkeys(listed(ids)))
+            intake.take(("", Deletion(id)) for id in dict.fromkeys(ids_of(ids)))
             return _Taken(intake)
 
-    return _change(Path(index), 1, silent, take, wait)
+    return _change(folder_of(index), 1, silent, take, wait)
 
 
 def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float) -> UpdateReport:

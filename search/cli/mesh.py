@@ -52,13 +52,15 @@ def command(
     with open_index(index) as opened:
         found = [(term, opened.mesh(term)) for term in terms]
         data = mesh_data(opened, found)
-    for term, entries in found:
-        if not entries:
-            click.echo(
-                f"meshfind: {clean(term)} is no heading, entry term or UI in the vocabulary of {clean(str(index))}; "
-                "give the whole term, or search for its words with: meshfind search",
-                err=True,
-            )
+        meant = {term: opened.suggest(term) for term, entries in found if not entries}
+    for term, names in meant.items():
+        advice = (
+            f"did you mean {' or '.join(names)}?"
+            if names
+            else ("give the whole term, or search for its words with: meshfind search")
+        )
+        what = "is no heading, entry term or UI in the vocabulary of"
+        click.echo(f"meshfind: {clean(f'{term} {what} {index}; {advice}')}", err=True)
     if as_json:
         print_json({"terms": data})
     else:

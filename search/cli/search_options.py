@@ -156,9 +156,13 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--facets",
         default="",
         metavar="NAME,...",
-        help="Count all hits by year, mesh, journal, type.",
+        help="Count all hits by year, mesh, journal, type; mesh leaves out check tags such as Humans.",
     ),
-    click.option("--details", is_flag=True, help="Show in full how the query was understood."),
+    click.option(
+        "--details",
+        is_flag=True,
+        help="Show in full how the query was understood (lines of a strategy as in docs/notation.md).",
+    ),
     click.option("--explain", is_flag=True, help="Show every contribution to each score."),
     json_option,
     click.option(

@@ -40,7 +40,7 @@ _LANGUAGES = {"pubmed": "PubMed", "ovid": "Ovid", "meshfind": "meshfind"}
 def command(query: tuple[str, ...], file: Path | None, syntax: str, as_json: bool) -> None:
     """Write a query in PubMed's language, in Ovid's and in meshfind's notation, and name what does not translate.
 
-    No index is needed.
+    The notation is described in docs/notation.md. No index is needed.
     """
     from search.cli.files import read_text
     from search.cli.pointing import pointing_into

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
 from search.query.plan import Plan
+from search.query.wildcards import as_written
 from search.scoring import Scoring
 
 
@@ -33,7 +34,8 @@ class Reached(NamedTuple):
 
     def warning(self, pattern: str) -> str:
         """What a user should know where there were more."""
-        return f"the truncated word {pattern} reaches {self.words:,} words, more than are searched; lengthen it"
+        word = as_written(pattern)
+        return f"the truncated word {word} reaches {self.words:,} words, more than are searched; lengthen it"
 
 
 class EngineReader(Protocol):

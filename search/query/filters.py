@@ -48,6 +48,8 @@ def filter_node(filters: Filters) -> Node | None:
     Raises:
         QueryError: a name is unknown or a value makes no sense.
     """
+    if not isinstance(filters, Mapping):
+        raise QueryError(f'filters are a mapping such as {{"year": (2015, 2020)}}, not {filters!r}')
     nodes = []
     for name, given in filters.items():
         if name not in NAMES:
@@ -69,7 +71,9 @@ def _one(name: str, value: Any) -> Node:
     if name == "year":
         first, last = _years(value)
         return Dates("date", first * 10000 + 101, last * 10000 + 1231, f"year:{value}")
-    text = str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise QueryError(f"the filter {name} takes text, not {value!r}")
+    text = value
     if name in ("mesh", "major"):
         return Heading(text, major=name == "major")
     if name == "has":
@@ -83,11 +87,20 @@ def _one(name: str, value: Any) -> Node:
 
 def _years(value: Any) -> tuple[int, int]:
     """First and last year of a number, a pair or a text like 2015, 2015-2020, 2015- or -2020."""
+    first, last = _bounds(value)
+    if first > last:
+        raise QueryError(f"the years {first}-{last} run backwards; write year:{last}-{first}")
+    if first < _FIRST_YEAR or last > _LAST_YEAR:
+        raise QueryError(f"year:{value} is no year; years have four digits")
+    return first, last
+
+
+def _bounds(value: Any) -> tuple[int, int]:
     if isinstance(value, int):
         return value, value
-    if isinstance(value, tuple) and len(value) == 2:
+    if isinstance(value, tuple) and len(value) == 2 and all(year is None or isinstance(year, int) for year in value):
         first, last = value
-        return (_FIRST_YEAR if first is None else int(first)), (_LAST_YEAR if last is None else int(last))
+        return (_FIRST_YEAR if first is None else first), (_LAST_YEAR if last is None else last)
     match = _SPAN.fullmatch(str(value).strip())
     if match is None or not any(match.groups()):
         raise QueryError(f"year:{value} is not understood; write year:2015, year:2015-2020, year:2015- or year:-2020")

@@ -23,6 +23,8 @@ _SIGN = re.compile(r"([$*:])([0-9]*)|([?#])")
 MOST_RUNS = 12
 """Places with wildcards in one word; a word with more is no word, and its pattern could take for ever to match."""
 
+_PATTERN = re.compile(r"\[\^ \](?:([*?])|\{([0-9,]+)\})?")
+
 _LONGEST = 100
 """Truncation to more characters than this is unlimited: no word is longer."""
 
@@ -85,3 +87,20 @@ def _repeat(run: str) -> str:
     if (fewest, most) in ((0, 1), (1, 1)):
         return "[^ ]" if fewest else "[^ ]?"
     return f"[^ ]{{{fewest}}}" if fewest == most else f"[^ ]{{{fewest},{most}}}"
+
+
+def as_written(pattern: str) -> str:
+    """The pattern of a truncated word with Ovid's wildcards in it.
+
+    >>> as_written("h[^ ]?emorrhag[^ ]*"), as_written("wom[^ ]n[^ ]{0,2}")
+    ('h?emorrhag*', 'wom#n??')
+    """
+    return _PATTERN.sub(_sign, pattern).replace("\\", "")
+
+
+def _sign(match: re.Match[str]) -> str:
+    fewest, most = {"*": (0, None), "?": (0, 1), "": (1, 1)}.get(match[1] or "", (0, 0))
+    if match[2]:
+        first, comma, last = match[2].partition(",")
+        fewest, most = int(first), int(last or 0) or None if comma else int(first)
+    return "#" * fewest + ("*" if most is None else "?" * (most - fewest))

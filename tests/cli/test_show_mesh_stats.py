@@ -165,6 +165,9 @@ def test_an_unknown_term_is_1_with_advice(seeds_index: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith("meshfind: zzzz is no heading, entry term or UI")
     assert "meshfind search" in result.stderr
+    misspelt = call("mesh", "hepatomma", "--index", seeds_index)
+    assert misspelt.exit_code == 1
+    assert misspelt.stderr.rstrip().endswith("did you mean Carcinoma, Hepatocellular or hepatoma?")
     assert "Carcinoma, Hepatocellular (D006528)" in result.stdout
 
 

@@ -72,7 +72,10 @@ def test_filters_that_leave_nothing_are_named(index: Index, options: dict[str, A
     [
         ("liver[ti] OR english[la]", ["a language"]),
         ("liver[ti] NOT (english[la] OR german[la])", ["a language"]),
-        ("liver[ti] OR Gut[ta] OR review[pt] OR medline[sb]", ["a journal", "a publication type", "a subset or status"]),
+        (
+            "liver[ti] OR Gut[ta] OR review[pt] OR medline[sb]",
+            ["a journal", "a publication type", "a subset or status"],
+        ),
         ("liver[ti] OR 2010[edat] OR 2010[dp]", ["a date of entry"]),
         ("liver[ti] OR hasabstract", ["an abstract"]),
         ("liver[ti] OR Kidney[mh] OR Aspirin[majr]", ["major topics"]),

@@ -266,6 +266,22 @@ class TestLines:
             "5. (#3 AND #4)",
         ]
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "1. stroke.ti.\n2. bleeding.ti.\n3. child.ti.\n4. 1 or 2\n5. 4 not stroke.ab.",
+            "#1 stroke[ti]\n#2 bleeding[ti]\n#3 child[ti]\n#4 #1 OR #2\n#5 #4 NOT stroke[ab]",
+        ],
+    )
+    def test_a_line_that_the_last_one_does_not_use_is_named(self, typed: str) -> None:
+        parsed = parse_ovid(typed) if typed[1] == "." else parse_pubmed(typed)
+        translation = translate(parsed)
+        named = [one for one in translation.untranslated if one.language == "pubmed"]
+        line = "line 3, child.ti." if typed[1] == "." else "line 3, child[ti]"
+        assert named == [Untranslated("pubmed", line, "the last line does not use it; left out")]
+        assert "child" in translation.ovid
+        assert "child" in translation.meshfind
+
     def test_a_limit_is_a_line_and_moves_the_numbers(self) -> None:
         years = Dates("date", 20010101, 20021231)
         a, b = text("a", TITLE), text("b", TITLE)

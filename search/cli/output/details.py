@@ -8,8 +8,8 @@ from typing import Any
 from search.cli.output.screen import Screen, counted
 from search.hits import Results
 from search.index import Index
+from search.query.wildcards import as_written
 
-_WILDCARDS = (("[^ ]*", "*"), ("[^ ]?", "?"), ("[^ ]", "#"))
 _SYNTAXES = {"free": "free text", "pubmed": "PubMed's syntax", "ovid": "Ovid's syntax"}
 _EXACT = "fits but for case, plural and spelling"
 _STEMS = "fits by its word stems"
@@ -88,19 +88,8 @@ def print_details(results: Results, details: Iterable[Mapping[str, Any]]) -> Non
     if results.truncated:
         screen.heading("Truncated words")
         for pattern, words in results.truncated.items():
-            screen.paragraph(f"{as_typed(pattern)} reaches {counted(words, 'word')} of the index", lead="  ")
+            screen.paragraph(f"{as_written(pattern)} reaches {counted(words, 'word')} of the index", lead="  ")
     screen.blank()
-
-
-def as_typed(pattern: str) -> str:
-    """The pattern of a truncated word with wildcards in place of regular expressions.
-
-    >>> as_typed("h[^ ]?emorrhag[^ ]*")
-    'h?emorrhag*'
-    """
-    for expression, wildcard in _WILDCARDS:
-        pattern = pattern.replace(expression, wildcard)
-    return pattern
 
 
 def _print_part(screen: Screen, part: Mapping[str, Any]) -> None:

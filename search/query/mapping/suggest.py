@@ -1,8 +1,9 @@
 """Did you mean …? The headings, and the words of the records, spelled most like something that was not found.
 
-Headings are compared by their names and entry terms. Only terms that begin like one of the typed words are compared (a few thousand of them, read from the vocabulary's own
-order), so that a suggestion takes some milliseconds with all of MeSH. Similarity is the normalised indel distance,
-as rapidfuzz computes it, of the words in the order given and in alphabetical order.
+Headings are compared by their names and entry terms. Only terms that begin like one of the typed words are compared (a
+few thousand of them, read from the vocabulary's own order), so that a suggestion takes some milliseconds with all of
+MeSH. Similarity is the normalised indel distance, as rapidfuzz computes it, of the words in the order given and in
+alphabetical order.
 """
 
 from __future__ import annotations

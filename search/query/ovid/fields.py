@@ -115,7 +115,9 @@ def term(typed: str, codes: tuple[str, ...], offset: int, notes: LineNotes) -> N
         elif code not in TEXT_FIELDS:
             unanswered.append(code)
     for code in unanswered:
-        known = _UNANSWERED.get(code, "unknown; title and abstract are .ti,ab." if set(code) <= set("tiab") else "unknown")
+        known = _UNANSWERED.get(
+            code, "unknown; title and abstract are .ti,ab." if set(code) <= set("tiab") else "unknown"
+        )
         reason = f"these records have no field .{code}. ({known})"
         notes.warn(offset, reason + ("; it was left out" if found else f"; {shown(typed)} finds nothing"))
         if len(unanswered) == len(codes):

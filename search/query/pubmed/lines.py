@@ -106,7 +106,9 @@ def _check_numbers(lines: list[_Physical], text: str, notes: Notes) -> None:
     """Lines that begin with `1. ` are numbered, whoever wrote them; they are not read as anything else."""
     marked = [line for line in lines if line.style == "dot" and text[line.body - 1].isspace()]
     if len(marked) > 1 and lines[0].number is not None:
-        wrong = next((b for a, b in pairwise(marked) if not 0 <= (b.number or 0) - (a.number or 0) <= _SKIPPED), marked[1])
+        wrong = next(
+            (b for a, b in pairwise(marked) if not 0 <= (b.number or 0) - (a.number or 0) <= _SKIPPED), marked[1]
+        )
         notes.fail(wrong.start, "the numbers of these lines do not follow each other", "lines numbered 1, 2, 3, …")
 
 

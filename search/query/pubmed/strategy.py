@@ -86,8 +86,9 @@ def _repeated(lines: Sequence[NumberedLine], notes: Notes) -> dict[int, Part | N
 def looks_like_pubmed(text: str) -> float:
     """How much a text looks like PubMed's language, from 0 to 1; from 0.5 on it should be read so.
 
-    A tag behind a term decides it, a misspelt one too, which is an error rather than a word. Operators in capitals speak for it, with parentheses, quotations or line
-    numbers more than without, and less when everything is in capitals. Plain words and other brackets do not.
+    A tag behind a term decides it, a misspelt one too: that is an error, no word. Operators in capitals speak for it,
+    with parentheses, quotations or line numbers more than without, and less when everything is in capitals. Plain words
+    and other brackets do not.
 
     >>> looks_like_pubmed("asthma[mh]"), looks_like_pubmed("heart attack and stroke"), looks_like_pubmed("[11C]cocaine")
     (1.0, 0.0, 0.0)

@@ -3,7 +3,8 @@
 The rules are in `to_pubmed` and `to_ovid`; this page decides what is one text and what are numbered lines:
 
 * PubMed gets one text, because that is what one pastes into its search box. Where lines that refer to each other would
-  make it longer than `LONGEST`, it gets lines as in PubMed's history: `#3 #1 AND #2`.
+  make it longer than `LONGEST`, it gets lines as in PubMed's history: `#3 #1 AND #2`. Lines that the last one does not
+  use are named.
 * Ovid gets one line for each line of the strategy and one for each limit; parts that are an earlier line refer to it.
 * The notation (`nodes.show`) has one line for each line of the strategy, with references written `#1`.
 """
@@ -12,14 +13,15 @@ from __future__ import annotations
 
 import msgspec
 
-from search.query.nodes import And, Near, Node, Not, Or, Strategy, show
+from search.query.nodes import And, Line, Near, Node, Not, Or, Strategy, show
 from search.query.translation.pieces import Note, Piece, Pieces, Sides, notes_of, numbered, shared, write
 from search.query.translation.to_ovid import OvidWriter
 from search.query.translation.to_pubmed import PubmedWriter
-from search.query.walking import fold
+from search.query.walking import children, fold
 
 LONGEST = 50_000
 """Characters beyond which what is used several times is written once, on a line of its own."""
+_LONGEST_SHOWN = 60
 
 
 class Untranslated(msgspec.Struct, frozen=True):
@@ -44,6 +46,10 @@ def translate(strategy: Strategy) -> Translation:
     pubmed, pubmed_notes = _pubmed(strategy)
     ovid, ovid_notes = _ovid(strategy)
     untranslated = [Untranslated("pubmed", *note) for note in pubmed_notes]
+    untranslated += [
+        Untranslated("pubmed", f"line {line.number}, {_short(line.text)}", "the last line does not use it; left out")
+        for line in _unused(strategy)
+    ]
     untranslated += [Untranslated("ovid", *note) for note in ovid_notes]
     return Translation(pubmed, ovid, _notation(strategy), tuple(untranslated))
 
@@ -72,6 +78,22 @@ def _ovid(strategy: Strategy) -> tuple[str, list[Note]]:
     wanted = shared(kept) if max(line.size for line in kept) > LONGEST else set()
     texts = numbered(kept, wanted, str)
     return _joined(texts, "{}. "), notes_of(lines)
+
+
+def _unused(strategy: Strategy) -> list[Line]:
+    """The lines that are no part of the result; the tree of one that is is in it as the same object."""
+    reached: set[int] = set()
+    stack = [strategy.result]
+    while stack:
+        node = stack.pop()
+        if id(node) not in reached:
+            reached.add(id(node))
+            stack.extend(children(node))
+    return [line for line in strategy.lines if id(line.node) not in reached]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _notation(strategy: Strategy) -> str:

@@ -1,0 +1,126 @@
+"""What was given from Python, checked: a value of the wrong kind becomes an error that says what to pass.
+
+Without these checks it would come to grief somewhere within, as an error of another library about something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import index as as_whole
+from os import PathLike
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import msgspec
+
+from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError, VocabularyError
+from indexer.records import Deletion, Record, from_json, to_json
+
+SourceItem: TypeAlias = Path | str | Record | Deletion
+
+_Item = TypeVar("_Item")
+
+
+def folder_of(index: Path | str) -> Path:
+    """The folder of an index.
+
+    Raises:
+        IndexFolderError: it is no path.
+    """
+    if not isinstance(index, (str, PathLike)):
+        raise IndexFolderError(f"the folder of an index is a path or its text, not {_kind(index)}")
+    return Path(index)
+
+
+def sources_of(given: Iterable[SourceItem] | SourceItem) -> Iterable[SourceItem]:
+    """The sources of a build or an update, which are sometimes one; a list stays a list, all else is read once.
+
+    Raises:
+        SourceError: one of them is none, or a record that cannot be stored. Not before it is reached in an iterator.
+    """
+    expected = "sources are files, folders, Records or Deletions"
+    return _listed(given, (str, PathLike, Record, Deletion), _check_source, SourceError, expected)
+
+
+def mesh_files(given: Iterable[Path | str] | Path | str | None) -> Iterable[Path | str]:
+    """The MeSH files that were given, which are sometimes one, or None.
+
+    Raises:
+        VocabularyError: one of them is no path.
+    """
+    return _listed(given or (), (str, PathLike), _ignore, VocabularyError, "mesh is a list of MeSH files")
+
+
+def ids_of(given: Iterable[str] | str) -> Iterable[str]:
+    """The ids of records that were given, which are sometimes one.
+
+    Raises:
+        QueryError: one of them is no text.
+    """
+    return _listed(given, (str,), _ignore, QueryError, 'ids are a list of texts such as ["7890123"]')
+
+
+def text_of(value: str, what: str) -> str:
+    """The value, which must be text.
+
+    Raises:
+        QueryError: it is not.
+    """
+    if not isinstance(value, str):
+        raise QueryError(f"{what} is text, not {_kind(value)}")
+    return value
+
+
+def count_of(value: int, what: str) -> int:
+    """The value, which must be a whole number that is not negative.
+
+    Raises:
+        QueryError: it is not.
+    """
+    try:
+        number = as_whole(value)
+    except TypeError:
+        raise QueryError(f"{what} is a whole number, not {_kind(value)}") from None
+    if number < 0:
+        raise QueryError(f"{what} must not be negative, as {number} is")
+    return number
+
+
+def _listed(
+    given: Iterable[_Item] | _Item,
+    kinds: tuple[type, ...],
+    check: Callable[[_Item], None],
+    error: type[MeshfindError],
+    expected: str,
+) -> Iterable[_Item]:
+    def checked(items: Iterable[_Item]) -> Iterator[_Item]:
+        for item in items:
+            if not isinstance(item, kinds):
+                raise error(f"{expected}, not {_kind(item)}")
+            check(item)
+            yield item
+
+    if isinstance(given, kinds):  # a text is not taken letter by letter
+        return list(checked([given]))  # type: ignore[list-item]
+    if not isinstance(given, Iterable) or isinstance(given, bytes):
+        raise error(f"{expected}, not {_kind(given)}")
+    return list(checked(given)) if isinstance(given, (list, tuple)) else checked(given)
+
+
+def _check_source(item: SourceItem) -> None:
+    """A record must be what the stored form can hold: types are only known to hold where records were read."""
+    if isinstance(item, Record):
+        try:
+            from_json(to_json(item))
+        except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as error:
+            raise SourceError(f"the record {item.id!r} cannot be stored: {error}") from error
+    if isinstance(item, Record | Deletion) and not (isinstance(item.id, str) and item.id.strip()):
+        raise SourceError(f"the id of a {type(item).__name__} is text that is not empty, not {item.id!r}")
+
+
+def _ignore(item: object) -> None:
+    pass
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"{type(value).__name__} ({value!r:.60})"
