@@ -47,13 +47,14 @@ def retag(
 
     Raises:
         IndexNotFoundError: there is no index.
-        VocabularyError: a MeSH file cannot be read, or none is given.
+        VocabularyError: a MeSH file cannot be read, or `mesh` is None.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    files = list(mesh_files(mesh))
-    if not files:
-        raise VocabularyError("give a MeSH file, which replaces the vocabulary that is there")
-    return _rewrite(folder_of(index), files, jobs, wait, progress)
+    if mesh is None:
+        raise VocabularyError(
+            "give the MeSH files that replace the vocabulary; an empty list leaves what records bring"
+        )
+    return _rewrite(folder_of(index), list(mesh_files(mesh)), jobs, wait, progress)
 
 
 def optimize(

@@ -168,6 +168,13 @@ def test_a_number_that_two_lines_have_is_named_even_if_nothing_refers_to_it() ->
     assert strategy.warnings == ("Line 3, column 4: line 2 is there twice.",)
 
 
+@pytest.mark.parametrize("before", ["Search ", "Search: ", ""])
+def test_the_word_before_a_copied_query_is_none_of_it(before: str) -> None:
+    copied = f"{before}((asthma[ti]) AND cough[ti]) Sort by: Best Match Filters: English"
+    assert show(parse_pubmed(copied).result) == '(("asthma"[title] AND "cough"[title]) AND language<eng>)'
+    assert show(parse_pubmed("Search strategies[ti]").result) == '"search strategies"[title]'
+
+
 def test_numbers_that_do_not_follow_each_other_are_an_error() -> None:
     with pytest.raises(QuerySyntaxError, match="line 3, column 1: the numbers of these lines do not follow each other"):
         parse_pubmed("1. a[ti]\n2. b[ti]\n1. c[ti]\n2. 1 or 2")

@@ -21,6 +21,7 @@ from search.query.ovid.tokens import Token, Tokeniser
 
 _REFERENCE = re.compile(r"#?([0-9]{1,5})[.,;:]?")
 _RANGE = re.compile(r"#?([0-9]{1,5})\s*-\s*#?([0-9]{1,5})[.,;:]?")
+_NUMBERS = re.compile(r"#?[0-9]{1,3}(?:[\s,;+&#]+[0-9]{1,3})+")
 _PUBLICATION_TYPE = re.compile(r"\s*[\[(]publication type[\])]\s*", re.IGNORECASE)
 
 
@@ -86,8 +87,7 @@ class _Expression:
         if token.kind == "heading":
             self._push(self._heading(token))
         elif token.kind == "lines":
-            listed = self._text[token.start : token.end].partition("/")[2]
-            self._push(self._lines.several(token.text, listed, token.start))
+            self._push(self._lines.several(token.text, token.codes[0], token.start))
         elif self._groups[-1]:
             typed = self._text[token.start : token.end]
             self._notes.warn(token.start, f"the field {shown(typed)} belongs to no term and was left out")
@@ -199,6 +199,10 @@ class _Expression:
             return True
         if several:
             self._notes.warn(start, f"{shown(typed)} names no lines before this one: read as words")
+        elif _NUMBERS.fullmatch(typed) and all(self._lines.knows(int(one)) for one in re.findall("[0-9]+", typed)):
+            self._notes.warn(
+                start, f"{shown(typed)} was searched as words; lines are joined by operators, as in or/1,2"
+            )
         return False
 
     def _among_alternatives(self, end: int) -> bool:

@@ -28,6 +28,7 @@ from search.query.nodes import (
 )
 from search.query.ovid.dates import APPROXIMATE, FIELDS, read_dates
 from search.query.ovid.notes import LineNotes, shown
+from search.query.pubmed.filters import filter_key, find_subset
 from search.query.pubmed.types import names_of_type
 from search.query.wildcards import MOST_RUNS, read_words
 
@@ -52,7 +53,7 @@ _VALUES = {
     "au": "authors", "fa": "authors", "ax": "authors", "[au]": "authors", "[author]": "authors", "pa": "first_author",
     "jn": "journal", "ja": "journal", "jx": "journal", "is": "journal", "[ta]": "journal", "[journal]": "journal",
     "la": "language", "lg": "language", "[la]": "language", "[language]": "language",
-    "ui": "id", "an": "id", "pm": "id", "sb": "subset", "rn": "registry", "[rn]": "registry",
+    "ui": "id", "an": "id", "pm": "id", "sb": "subset", "st": "subset", "rn": "registry", "[rn]": "registry",
 }  # fmt: skip
 _HEADINGS = {
     "sh": (False, False), "de": (False, False), "exp/": (True, False), "dm": (False, True), "dj": (False, True),
@@ -65,7 +66,7 @@ _QUALIFIERS = {"fs": False, "[sh]": True, "[subheading]": True}
 _UNANSWERED = {
     "cp": "country of publication", "do": "digital object identifier", "dv": "device name", "mf": "device maker",
     "pg": "pages", "vo": "volume", "ip": "issue", "so": "source", "jw": "words of a journal's name", "gn": "grants",
-    "no": "grants", "nt": "notes", "st": "status", "cm": "comments", "tc": "table of contents", "sy": "synonyms",
+    "no": "grants", "nt": "notes", "cm": "comments", "tc": "table of contents", "sy": "synonyms",
     "id": "key concepts", "bt": "book title", "ci": "cited references", "my": "headings with their words",
 }  # fmt: skip
 _TRUNCATION = re.compile(r"(?:[$*?#][0-9]*|:)\s*$")
@@ -199,8 +200,10 @@ def _as_indexed(text: str, field: str) -> str:
     folded = fold_phrase(text)
     if field == "language":
         return language_code(text) or folded
-    if field in ("registry", "subset", "id"):
-        return text.strip().casefold() if field != "id" else text.strip()
+    if field == "subset":
+        return find_subset(filter_key(text)) or text.strip().casefold()
+    if field in ("registry", "id"):
+        return text.strip().casefold() if field == "registry" else text.strip()
     if field in ("authors", "first_author"):
         return _SPACED_INITIALS.sub("", folded)
     return folded

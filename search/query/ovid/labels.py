@@ -25,6 +25,8 @@ _LABEL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_BEFORE_LISTED = re.compile(r"\s*#?([0-9]{1,4})[.):]\s+(?=(?:or|and)\s+#?[0-9]+\s*[-,]\s*#?[0-9])", re.IGNORECASE)
+"""The label of a line that lists others without the slash: `4. or 1-3`."""
 _NEW_SET_AFTER = 2
 _SKIPPED = 5
 _FARTHEST = 100
@@ -63,7 +65,8 @@ def find_labels(texts: Sequence[str]) -> Labelled:
 def _label(text: str) -> Label | None:
     match = _LABEL.match(text)
     if match is None:
-        return None
+        match = _BEFORE_LISTED.match(text)
+        return Label(int(match[1]), match.end(), marked=True) if match else None
     marked = match["mark"] is None or bool(match["mark"].strip()) or "\t" in match["mark"]
     return Label(int(match["plain"] or match["bracketed"]), match.end(), marked, not text[match.end() :].strip())
 

@@ -16,7 +16,7 @@ from search.query.languages import language_code
 from search.query.nodes import And, Heading, Node, Or, Value
 from search.query.ovid.dates import APPROXIMATE, FIELDS, read_dates
 from search.query.ovid.notes import LineNotes, shown
-from search.query.pubmed.filters import filter_key
+from search.query.pubmed.filters import filter_key, find_subset
 from search.query.pubmed.types import find_type, names_of_type
 
 _INFANT = ("Infant, Newborn", "Infant")
@@ -35,7 +35,6 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _BY_AGES = {("aged", "80"): ("Aged, 80 and over",), ("aged", "65"): ("Aged", "Aged, 80 and over")}
 _MIDDLE_PLUS = _ADULT[2:]
-_SUBSETS = {"core clinical journals": "aim", "nursing journals": "n", "dental journals": "d"}
 _TYPES = {
     "clinical trial all": "clinical trial", "review articles": "review", "reviews": "review", "news": "news",
     "journal article": "journal article", "clinical trial": "clinical trial", "case report": "case reports",
@@ -43,9 +42,9 @@ _TYPES = {
 }  # fmt: skip
 _WHOLE_FAMILY = frozenset({"clinical trial all"})
 
-_AGES = r"(?:[(<]\s*(?:birth|[0-9])[^()<>]*[)>]|\b(?:65|80)\ and\ over\b)"
+_AGES = r"(?:[(<]\s*(?:birth|aim|[0-9])[^()<>]*[)>]|\b(?:65|80)\ and\ over\b)"
 _PIECE = re.compile(
-    rf"""(?P<open>\()(?!\s*(?:birth\b|[0-9]{{1,2}}\s)) | (?P<close>\)) | (?P<operator>\b(?:and|or)\b|;)
+    rf"""(?P<open>\()(?!\s*(?:birth\b|aim\b|[0-9]{{1,2}}\s)) | (?P<close>\)) | (?P<operator>\b(?:and|or)\b|;)
     |(?P<value>(?:"[^"]*"|{_AGES}|[^\s()";]+|\()(?:\s*(?:{_AGES}|"[^"]*"|(?!\s|\b(?:and|or)\b)[^\s()";]+))*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -173,7 +172,8 @@ def _value(words: str) -> Node | None:
     language = language_code(words)
     if language:
         return Value("language", language)
-    return Value("subset", _SUBSETS[words]) if words in _SUBSETS else None
+    subset = find_subset(filter_key(words.removesuffix(" aim")))
+    return Value("subset", subset) if subset else None
 
 
 def _publication_type(name: str, *keys: str) -> Node | None:

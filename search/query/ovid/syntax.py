@@ -57,12 +57,17 @@ CODE = re.compile(_CODE + "|[a-z]{2,}", re.IGNORECASE)
 OPERATOR = re.compile(
     r"""(and\s*/\s*or)\b                             # said in prose; means or
     |(and\s+not|and|or|not)(?=[\s()"\[;#]|$)
-    |adj(?:[/\s]?([0-9]{1,2})(?=[\s()"])|(?=[\s()"\[]|$))
+    |adj(?:[/\s]?([0-9]{1,2})(?=[\s()"]|$)|(?=[\s()"\[]|$))
     |(?:(?:near|next)/?|[nw]/)([0-9]{1,2})(?=[\s("])""",
     re.IGNORECASE | re.VERBOSE,
 )
 COMBINED = re.compile(r"(or|and)\s*/\s*(#?[0-9]{1,5}(?:\s*(?:-|,|;|&|\bto\b)\s*#?[0-9]{1,5})*)(?![\w-])", re.IGNORECASE)
 """`or/1-5,7`: many lines at once."""
+_LISTED = r"#?[0-9]{1,5}(?:\s*(?:-|,|;|&|\bto\b)\s*#?[0-9]{1,5})+"
+TURNED = re.compile(
+    rf"(?:(?P<listed>{_LISTED})\s*/\s*(?P<operator>or|and)|(?P<first>or|and)\s+(?P<all>{_LISTED})\s*$)\b", re.I
+)
+"""What is typed for it: `1-5,7/or`; and, where nothing else is in a line, `or 1-5,7`."""
 
 HEADING_END = re.compile(r"\w[)\"'\]*]*\s?/(?=\s*(?:$|[)\].\[,;(]|[a-z]{2}\b|(?:or|and|not|adj\d*)\b))", re.IGNORECASE)
 TAG = re.compile(

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from search.query.ovid.notes import LineNotes
-from search.query.ovid.syntax import BARE_SUFFIX, CODE, COMBINED, GROUP_SUFFIX, OPERATOR, SUFFIX, TAG
+from search.query.ovid.syntax import BARE_SUFFIX, CODE, COMBINED, GROUP_SUFFIX, OPERATOR, SUFFIX, TAG, TURNED
 
 
 class Token(NamedTuple):
     """A piece of a line. `kind`: word, quote, open, close, operator, lines, suffix or heading.
 
     `text` is the word as typed, the operator in lower case ("adj3" as "adj" with `number` 3), or the name of a
-    heading; `codes` those of a suffix, the qualifiers of a heading or the line numbers of `or/1-5`. `marks` of a
-    heading: "exp", "*", "quoted", "doubtful" (may be text such as `pet/ct`).
+    heading; `codes` those of a suffix, the qualifiers of a heading, or the line numbers of `or/1-5` (one text). `marks`
+    of a heading: "exp", "*", "quoted", "doubtful" (may be text such as `pet/ct`).
     """
 
     kind: str
@@ -169,8 +169,15 @@ class Tokeniser:
     def _combined(self) -> bool:
         match = COMBINED.match(self.text, self.position)
         if match:
-            self.add(Token("lines", *match.span(), text=match[1].lower()))
-        return match is not None
+            self.add(Token("lines", *match.span(), text=match[1].lower(), codes=(match[2],)))
+            return True
+        match = TURNED.match(self.text, self.position)
+        if match is None or (match["first"] and self.tokens):
+            return False
+        operator, listed = (match["operator"] or match["first"]).lower(), match["listed"] or match["all"]
+        self.notes.warn(self.position, f'"{match[0].strip()}" was read as {operator}/{listed}')
+        self.add(Token("lines", *match.span(), text=operator, codes=(listed,)))
+        return True
 
     def _operator(self) -> bool:
         match = OPERATOR.match(self.text, self.position)

@@ -32,6 +32,9 @@ _NAMED = re.compile(r"[A-Za-z][A-Za-z /-]{0,40}:\s*(?=[(\"“])")
 _SKIPPED = 5
 """A number that is so much more than the one before it begins no line."""
 
+_COPIED = re.compile(r"\s*Search:?\s*(?=[(\"“])")
+"""PubMed's history writes this before a query."""
+
 _TITLE = "this line was taken for a title and left out"
 
 
@@ -66,6 +69,12 @@ def split_lines(text: str, notes: Notes) -> list[NumberedLine]:
     for line in physical[:titles]:
         notes.warn(line.start, _TITLE)
     return sorted(_collect(physical[titles:], text, notes))
+
+
+def whole(text: str) -> NumberedLine:
+    """The text as one query, without the word that PubMed's history writes before it."""
+    copied = _COPIED.match(text)
+    return NumberedLine(1, copied.end() if copied else 0, len(text))
 
 
 def _physical_lines(text: str) -> list[_Physical]:

@@ -20,7 +20,7 @@ from itertools import pairwise
 from search.query.nodes import Line, Node, Strategy
 from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
-from search.query.pubmed.lines import NumberedLine, split_lines
+from search.query.pubmed.lines import NumberedLine, split_lines, whole
 from search.query.pubmed.notes import Context, Notes
 from search.query.pubmed.tags import LONGEST, find_tag, is_misspelt
 from search.query.pubmed.tokens import tokenise_query
@@ -50,7 +50,7 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     text = rewrite(_one_line(text, joined), pubmed_heading, notes.warn)
     context = Context(notes, today or datetime.date.today(), _expanded)
     lines: list[Line] = []
-    numbered = split_lines(text, notes) or [NumberedLine(1, 0, len(text))]
+    numbered = split_lines(text, notes) or [whole(text)]
     parts = _repeated(numbered, notes)
     for line in numbered:
         end, filters = cut_tail(text, line.start, line.end, context)
