@@ -56,6 +56,7 @@ class Spool:
             " (position INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, source TEXT, body BLOB);"
             "CREATE TABLE IF NOT EXISTS deletion (id TEXT PRIMARY KEY) WITHOUT ROWID;"
         )
+        self._any_deleted = next(self.deletions(), None) is not None
 
     def add(self, line: Line, source: str) -> Outcome:
         """Add a record read from `source`."""
@@ -84,10 +85,12 @@ class Spool:
     def mark_deleted(self, id: str) -> None:
         """Remember that whatever else has this id is to be deleted."""
         self._connection.execute("INSERT OR IGNORE INTO deletion VALUES (?)", (id,))
+        self._any_deleted = True
 
     def keep(self, id: str) -> None:
         """Forget that whatever has this id is to be deleted."""
-        self._connection.execute("DELETE FROM deletion WHERE id = ?", (id,))
+        if self._any_deleted:
+            self._connection.execute("DELETE FROM deletion WHERE id = ?", (id,))
 
     def discard(self, id: str) -> bool:
         """Remove a record from the spool; False if it is not here."""

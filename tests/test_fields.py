@@ -335,6 +335,14 @@ def test_values(build: Build) -> None:
     }  # fmt: skip
 
 
+def test_values_hold_no_white_space_but_single_blanks(build: Build) -> None:
+    document = build(languages=("New\t\x1fNorse",), subsets=(" IM\u2003x ",), mesh=(heading("D9\n1", "New thing"),))
+    assert document.tokens("language") == ["new norse"]
+    assert document.tokens("subset") == ["im x"]
+    assert document.tokens("mesh") == ["D91"]
+    assert concepts(document) == {"D91", "D91/assigned"}
+
+
 def test_a_record_without_abstract(build: Build) -> None:
     assert build(title="x", other_abstracts=(OtherAbstract("x"),)).tokens("has_abstract") == []
 
@@ -388,6 +396,7 @@ def test_any_record(builder: DocumentBuilder, record: Record) -> None:
         values = document.tokens(name)
         assert all(values), name
         assert len(set(values)) == len(values), name
+        assert all(" ".join(value.split()) == value for value in values), name
     assert document.tokens("title") == [token.word for token in tokenise(record.title)]
 
 

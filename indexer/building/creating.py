@@ -10,15 +10,14 @@ from pathlib import Path
 from indexer import generations
 from indexer.arguments import folder_of, mesh_files, sources_of
 from indexer.building.intake import Intake
-from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
+from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all, write_mesh
 from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import ENGINES, is_installed
 from indexer.errors import IndexFormatError, SourceError
 from indexer.manifest import Manifest, stamp_files
-from indexer.mesh import read_mesh
-from indexer.mesh.vocabulary import VocabularySize, write_vocabulary
+from indexer.mesh.vocabulary import VocabularySize
 from indexer.records import Deletion, Record
 from indexer.spool import Outcome
 from indexer.version import __version__
@@ -74,7 +73,7 @@ def build(
     with generations.writing(target, overwrite=overwrite, wait=wait) as (number, folder), rare_collections():
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
-        write_vocabulary(work.vocabulary, (d for path in mesh for d in read_mesh(path)))
+        write_mesh(work, mesh)
         intake = read_all(work, items, strict=strict)
         _require_records(intake, target)
         size = harvest(work, intake)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import marshal
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.building.indexing import BATCH, index_spooled
 from indexer.building.intake import Intake
-from indexer.building.reading import Sources
+from indexer.building.reading import Sources, size_of
 from indexer.building.report import Progress
+from indexer.building.workers import Workers
 from indexer.manifest import REJECTS, VOCABULARY
-from indexer.mesh.vocabulary import Vocabulary, VocabularySize, extend_vocabulary
+from indexer.mesh import read_mesh
+from indexer.mesh.vocabulary import Vocabulary, VocabularySize, expand, extend_vocabulary, write_vocabulary
 from indexer.spool import Spool, read_deletions
 
 _SPOOL = "spool.sqlite"
+_LARGE_MESH = 2**18
+"""Bytes of MeSH files, compressed or not, from which on workers are worth their start."""
 
 
 class Work(NamedTuple):
@@ -33,6 +39,17 @@ class Work(NamedTuple):
     def vocabulary(self) -> Path:
         """The vocabulary of the generation."""
         return self.folder / VOCABULARY
+
+
+def write_mesh(work: Work, mesh: Sequence[Path | str]) -> None:
+    """Write the vocabulary of some MeSH files; with large ones, workers help."""
+    large = sum(map(size_of, map(Path, mesh))) >= _LARGE_MESH
+    with Workers(expand, work.jobs if large else 1, pack=marshal.dumps, unpack=marshal.loads) as workers:
+        write_vocabulary(
+            work.vocabulary,
+            (descriptor for path in mesh for descriptor in read_mesh(path)),
+            lambda batches: (expanded for _, expanded in workers.map(batches)),
+        )
 
 
 def read_all(work: Work, items: Sources, *, strict: bool, later_wins: bool = False) -> Intake:

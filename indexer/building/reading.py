@@ -97,7 +97,7 @@ class Sources:
         """The number of workers that have something to do."""
         if self._files is None:
             return 1 if isinstance(self._given, (list, tuple)) else jobs
-        return min(jobs, 1 + sum(_size(path) or 0 for path in self._files) // _ENOUGH)
+        return min(jobs, 1 + sum(size_of(path) for path in self._files) // _ENOUGH)
 
     def _tasks(self) -> Iterator[Task]:
         small = _Gathered()
@@ -243,6 +243,11 @@ def _size(path: Path) -> int | None:
     except OSError:
         return None
     return status.st_size if status and stat.S_ISREG(status.st_mode) else None
+
+
+def size_of(path: Path) -> int:
+    """The size of a regular file; 0 for whatever else it is."""
+    return _size(path) or 0
 
 
 def stamp_source(path: Path) -> SourceStamp:

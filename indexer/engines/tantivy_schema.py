@@ -19,30 +19,27 @@ LENGTH_SUFFIX = "_length"
 TITLE_KEY = "title_key"
 """The folded title, to sort by."""
 
+_BLANK = "\x1d"
+"""Stands for a blank inside of a value, which would part it; to Tantivy it is no white space."""
+
 LONGEST = 16_000
 """Characters of a token; Tantivy silently drops those of more than 65,530 bytes."""
 
 
-# Tantivy parts values at white space (what Unicode calls White_Space), so they hold none. Python has more of it.
-_WHITE = "".join(filter(str.isspace, map(chr, range(0x3001)))).translate(dict.fromkeys(range(0x1C, 0x20)))
-_ONE_TERM = dict.fromkeys(map(ord, _WHITE), BETWEEN_VALUES)
-_TERMS = {**_ONE_TERM, ord(BETWEEN_VALUES): " "}
-
-
 def terms_of(line: str) -> str:
     """The values of an exact field (`Document.exact`) as Tantivy is given them: parted by blanks."""
-    terms = line.translate(_TERMS)
+    terms = line.replace(" ", _BLANK).replace(BETWEEN_VALUES, " ")
     return terms if len(terms) <= LONGEST else " ".join(map(kept, terms.split(" ")))
 
 
 def term_of(field: str, token: str) -> str:
     """The term under which a token of a field is found."""
-    return kept(token if field == "id" else token.translate(_ONE_TERM))
+    return kept(token if field == "id" else token.replace(" ", _BLANK))
 
 
 def token_of(term: str) -> str:
     """The token of a term."""
-    return term.replace(BETWEEN_VALUES, " ")
+    return term.replace(_BLANK, " ")
 
 
 def kept(token: str) -> str:

@@ -10,9 +10,9 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,9 +28,14 @@ CREATE TABLE tree (number TEXT, ui TEXT, PRIMARY KEY (number, ui)) WITHOUT ROWID
 CREATE TABLE form (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, exact, ui)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+_BATCH = 2000
+"""Descriptors whose forms are made at a time."""
 # Forms come in the order of descriptors; sorted in batches they fill their table in half the time.
-_BATCH = 100_000
+_SORTED = 100_000
 _FormRow: TypeAlias = tuple[str, str, str, str, int]
+_Place: TypeAlias = tuple[str, str]
+Expanded: TypeAlias = tuple[list[_Place], list[_FormRow]]
+"""What becomes of some descriptors: their places in the tree, and their forms."""
 _REMEMBERED = 1000  # descriptors, some kilobytes each
 _MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 _IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
@@ -45,21 +50,35 @@ class VocabularySize(NamedTuple):
     forms: int
 
 
-def write_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
-    """Write a new vocabulary file. Descriptors of one UI are merged (see `descriptors.merge`), in constant memory."""
+def write_vocabulary(
+    path: Path,
+    descriptors: Iterable[Descriptor],
+    spread: Callable[[Iterable[list[bytes]]], Iterable[Expanded]] | None = None,
+) -> VocabularySize:
+    """Write a new vocabulary file. Descriptors of one UI are merged (see `descriptors.merge`), in constant memory.
+
+    `spread` applies `expand` to batches, in their order, and may spread the work over processes.
+    """
     with _writing(path) as connection:
         connection.executescript(_SCHEMA)
         for descriptor in descriptors:
             _take(connection, descriptor)
         forms: list[_FormRow] = []
-        for descriptor in _stored(connection):
-            _insert_places(connection, descriptor)
-            forms.extend(_form_rows(descriptor))
-            if len(forms) >= _BATCH:
+        for places, rows in (spread or partial(map, expand))(_stored(connection)):
+            _insert_places(connection, places)
+            forms += rows
+            if len(forms) >= _SORTED:
                 _insert_forms(connection, forms)
                 forms.clear()
         _insert_forms(connection, forms)
         return _seal(connection)
+
+
+def expand(bodies: list[bytes]) -> Expanded:
+    """The places and forms of some descriptors, as they are stored."""
+    descriptors = list(map(_decode, bodies))
+    places = [place for descriptor in descriptors for place in _places(descriptor)]
+    return places, [row for descriptor in descriptors for row in _form_rows(descriptor)]
 
 
 def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
@@ -71,7 +90,7 @@ def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> Vocabula
                 continue
             if known:
                 _delete(connection, known)
-            _insert_places(connection, merged)
+            _insert_places(connection, _places(merged))
             _insert_forms(connection, _form_rows(merged))
         return _seal(connection)
 
@@ -100,9 +119,10 @@ def _take(connection: sqlite3.Connection, descriptor: Descriptor) -> tuple[Descr
     return known, merged
 
 
-def _stored(connection: sqlite3.Connection) -> Iterator[Descriptor]:
-    for (body,) in connection.execute("SELECT body FROM descriptor ORDER BY ui"):
-        yield _decode(body)
+def _stored(connection: sqlite3.Connection) -> Iterator[list[bytes]]:
+    found = connection.execute("SELECT body FROM descriptor ORDER BY ui")
+    while rows := found.fetchmany(_BATCH):
+        yield [body for (body,) in rows]
 
 
 def _form_rows(descriptor: Descriptor) -> list[_FormRow]:
@@ -113,16 +133,18 @@ def _insert_forms(connection: sqlite3.Connection, forms: list[_FormRow]) -> None
     connection.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?)", sorted(forms))
 
 
-def _insert_places(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
-    places = [(number, descriptor.ui) for number in descriptor.tree_numbers]
+def _places(descriptor: Descriptor) -> list[_Place]:
+    return [(number, descriptor.ui) for number in descriptor.tree_numbers]
+
+
+def _insert_places(connection: sqlite3.Connection, places: list[_Place]) -> None:
     connection.executemany("INSERT OR IGNORE INTO tree VALUES (?, ?)", places)
 
 
 def _delete(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
     """Forget the forms and places of a descriptor as it was."""
     ui = descriptor.ui
-    places = [(number, ui) for number in descriptor.tree_numbers]
-    connection.executemany("DELETE FROM tree WHERE number = ? AND ui = ?", places)
+    connection.executemany("DELETE FROM tree WHERE number = ? AND ui = ?", _places(descriptor))
     forms = [(form.key, form.exact, ui) for form in forms_of(descriptor)]
     connection.executemany("DELETE FROM form WHERE key = ? AND exact = ? AND ui = ?", forms)
 
