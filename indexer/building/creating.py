@@ -66,7 +66,7 @@ def build(
     """
     started = time.monotonic()
     _check(engine)
-    target, sources, mesh = folder_of(index), sources_of(sources), mesh_files(mesh)
+    target, sources, mesh = folder_of(index), sources_of(sources), list(mesh_files(mesh))
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
     items = Sources(sources, format, lambda done, total: report("reading", done, total))

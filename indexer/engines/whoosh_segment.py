@@ -12,7 +12,7 @@ import pickle
 import tempfile
 import warnings
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -26,10 +26,15 @@ with warnings.catch_warnings():
     from whoosh.writing import SegmentWriter
 
 Posting: TypeAlias = tuple[int, float, bytes]
-TermPostings: TypeAlias = tuple[str, bytes, list[Posting]]
+"""A document, the weight of a term in it and its encoded value; of fields without either, the document alone."""
+TermPostings: TypeAlias = tuple[str, str, list[Posting] | list[int]]
 
 RUN_POSTINGS = 1_500_000
 """Postings gathered in memory before they are spilled (some 200 MB)."""
+
+# Most terms have a posting or two. To compress them would take longer than all else and make them larger.
+_COMPRESSION = 3
+_WORTH_COMPRESSING = 8
 
 
 class PostingPool:
@@ -37,18 +42,28 @@ class PostingPool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._terms: dict[str, dict[bytes, list[Posting]]] = {}
+        self._terms: dict[str, dict[str, list[Any]]] = {}
         self._count = 0
         self._runs: list[IO[bytes]] = []
 
     def add(self, field: str, document: int, postings: Mapping[str, tuple[float, bytes]]) -> None:
         """Add the postings of one field of one document; documents come in ascending order."""
-        terms = self._terms.setdefault(field, {})
+        terms = self._of(field, len(postings))
         for term, (weight, value) in postings.items():
-            terms.setdefault(term.encode(), []).append((document, weight, value))
-        self._count += len(postings)
+            terms[term].append((document, weight, value))
+
+    def add_exact(self, field: str, document: int, terms: Sequence[str]) -> None:
+        """Add the distinct terms of a field that has neither weights nor values."""
+        known = self._of(field, len(terms))
+        for term in terms:
+            known[term].append(document)
+
+    def _of(self, field: str, more: int) -> dict[str, list[Any]]:
+        """The terms of a field, which so many more postings are to join."""
         if self._count >= RUN_POSTINGS:
             self._spill()
+        self._count += more
+        return self._terms.setdefault(field, defaultdict(list))
 
     def _spill(self) -> None:
         run = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by cleanup
@@ -72,7 +87,7 @@ class PostingPool:
         current: TermPostings | None = None
         for field, term, postings in merged:
             if current is not None and current[:2] == (field, term):
-                current[2].extend(postings)
+                current[2].extend(postings)  # type: ignore[arg-type]
                 continue
             if current is not None:
                 yield current
@@ -114,7 +129,10 @@ class TokenSegmentWriter(SegmentWriter):  # type: ignore[misc]
         self.perdocwriter.start_doc(self.docnum)
         for field, values in tokens.items():
             kind = self.schema[field]
-            self.pool.add(field, self.docnum, _postings(kind, values))
+            if isinstance(kind.format, Positions | Frequency):
+                self.pool.add(field, self.docnum, _postings(kind.format, values))
+            else:
+                self.pool.add_exact(field, self.docnum, values)
             self.perdocwriter.add_field(field, kind, stored.get(field), len(values) if kind.scorable else 0)
         for field, value in stored.items():
             if field not in tokens:
@@ -136,7 +154,7 @@ class TokenSegmentWriter(SegmentWriter):  # type: ignore[misc]
                     writer.finish_field()
                 writer.start_field(field, self.schema[field])
                 current = field
-            writer.start_term(term)
+            writer.start_term(term.encode())
             _write_postings(writer._postwriter, postings)
             writer.finish_term()
             self.distinct_terms += 1
@@ -145,31 +163,31 @@ class TokenSegmentWriter(SegmentWriter):  # type: ignore[misc]
         writer.close()
 
 
-def _write_postings(writer: Any, postings: Sequence[Posting]) -> None:
+def _write_postings(writer: Any, postings: Sequence[Posting] | Sequence[int]) -> None:
     """Hand a term's postings to Whoosh's postings writer in whole blocks.
 
     Fills the buffers that its `add_posting` fills one by one, with the same content; the last block is left to
     `finish_postings`.
     """
     size = writer._blocklimit
+    writer._compression = _COMPRESSION if len(postings) >= _WORTH_COMPRESSING else 0
     for start in range(0, len(postings), size):
         if start:
             writer._write_block()
-        documents, weights, values = zip(*postings[start : start + size], strict=True)
+        block: Any = postings[start : start + size]
+        exact = isinstance(block[0], int)
+        documents, weights, values = (block, (1.0,) * len(block), ()) if exact else zip(*block, strict=True)
         writer._ids = array("I", documents)
         writer._weights = array("f", weights)
         writer._values = [value for value in values if value]
         writer._maxweight = max(weights)
 
 
-def _postings(kind: Any, values: Sequence[str]) -> dict[str, tuple[float, bytes]]:
+def _postings(format: Any, values: Sequence[str]) -> dict[str, tuple[float, bytes]]:
     """Weight and encoded value of each distinct token, in the format that the field's stock class reads."""
-    if isinstance(kind.format, Positions):
-        places: dict[str, list[int]] = {}
-        for position, value in enumerate(values):
-            places.setdefault(value, []).append(position)
-        encode = kind.format.encode
-        return {value: (float(len(found)), encode(found)) for value, found in places.items()}
-    if isinstance(kind.format, Frequency):
+    if isinstance(format, Frequency):
         return {value: (float(count), pack_uint(count)) for value, count in Counter(values).items()}
-    return dict.fromkeys(values, (1.0, b""))
+    places: dict[str, list[int]] = {}
+    for position, value in enumerate(values):
+        places.setdefault(value, []).append(position)
+    return {value: (float(len(found)), format.encode(found)) for value, found in places.items()}
