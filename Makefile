@@ -38,7 +38,7 @@ soak:             ## one writer and eight readers: make soak SECONDS=60
 	$(BIN)/python -m tests.robustness.soaking --seconds $(SECONDS)
 
 hostile:          ## files and queries made to break readers, the large ones large: make hostile HUGE=1e9
-	MESHFIND_HUGE=$(HUGE) $(BIN)/python -m pytest -q tests/robustness -k hostile
+	MESHFIND_HUGE=$(HUGE) $(BIN)/python -m pytest -q -rP tests/robustness -k hostile
 
 fuzz:             ## readers of all formats, a thousand examples each
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q tests/robustness/test_fuzz.py

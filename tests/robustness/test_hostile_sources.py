@@ -26,6 +26,8 @@ from tests.robustness.bounded import bounded
 from tests.robustness.states import tree
 
 HUGE = int(float(os.environ.get("MESHFIND_HUGE", "70e6")))
+SECONDS_OF_ALL = 60 + HUGE // 5_000_000
+"""Time is in proportion to what is read: some files hold a record in every eight bytes."""
 SECRET = "TOP-SECRET-CONTENT-OF-A-FILE"
 
 
@@ -47,7 +49,7 @@ def build(folder: Path, *options: object, name: str = "hostile", content: bytes 
         source.write_bytes(content)
     index = folder / "sub" / "index"
     before = set(folder.rglob("*"))
-    done = bounded("build", source, "--index", index, "--json", *options)
+    done = bounded("build", source, "--index", index, "--json", *options, seconds=SECONDS_OF_ALL)
     assert "Traceback" not in done.stderr, done.stderr[-2000:]
     assert done.returncode in (0, 1, 2), (done.returncode, done.stderr)
     assert {path for path in folder.rglob("*") if index not in path.parents} - before <= {folder / "sub", index}
