@@ -129,7 +129,8 @@ def _name(text: str) -> _Name:
 class DocumentBuilder:
     """Builds documents with one vocabulary and one tagger."""
 
-    def __init__(self, vocabulary: Vocabulary, tagger: Tagger) -> None:
+    def __init__(self, vocabulary: Vocabulary, tagger: Tagger | None) -> None:
+        """Without a tagger, the mentions of each record must be known."""
         self._vocabulary = vocabulary
         self._tagger = tagger
         # Bounded: a collection may name every one of 350,000 concepts.
@@ -137,12 +138,16 @@ class DocumentBuilder:
         self._heading = lru_cache(maxsize=_REMEMBERED)(self._heading_values)
         self._ui_named = lru_cache(maxsize=_REMEMBERED)(partial(ui_named, vocabulary=vocabulary))
 
-    def build(self, record: Record, record_json: bytes | None = None) -> Document:
-        """The document of a record. `record_json` saves encoding it again where the caller has it."""
+    def build(
+        self, record: Record, record_json: bytes | None = None, mentions: Sequence[Mention] | None = None
+    ) -> Document:
+        """The document of a record. `record_json` saves encoding it again where the caller has it, and `mentions`
+        saves tagging."""
         texts = texts_of(record)
         analysed = {field: list(map(analyse, texts[field])) for field in TAGGED_FIELDS}
         names = {field: list(map(_name, texts[field])) for field in _NAME_FIELDS}
-        mentions = self._mentions(record, texts, analysed)
+        if mentions is None:
+            mentions = self._mentions(record, texts, analysed)
         headings = [(_ui(heading) or self._ui_named(heading.name), heading) for heading in record.mesh]
         others = [_ui(thing) or self._ui_named(thing.name) for thing in record.concepts]
         assigned, major = assigned_uis(headings, others)
@@ -167,6 +172,7 @@ class DocumentBuilder:
     def _mentions(
         self, record: Record, texts: dict[str, list[str]], analysed: dict[str, list[Analysis]]
     ) -> list[Mention]:
+        assert self._tagger is not None, "no tagger, and no mentions"
         return [
             mention
             for field in TAGGED_FIELDS

@@ -105,8 +105,11 @@ def test_ids(folder: Path, given: Any) -> None:
 
 
 def test_a_vocabulary_is_not_replaced_by_none(folder: Path) -> None:
-    with pytest.raises(VocabularyError, match="give the MeSH files"):
-        retag(folder, mesh=None)  # type: ignore[arg-type]
+    with open_index(folder) as index:
+        before = index.manifest.vocabulary_fingerprint
+    retag(folder, mesh=None)
+    with open_index(folder) as index:
+        assert index.manifest.vocabulary_fingerprint == before, "it is applied anew"
 
 
 @pytest.mark.parametrize(

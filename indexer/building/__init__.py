@@ -7,8 +7,9 @@ switch nothing of it is visible, and a failure leaves the index as it was.
 """
 
 from indexer.building.creating import build
+from indexer.building.merging import optimize
 from indexer.building.report import BuildReport, Progress, Stage, UpdateReport
-from indexer.building.rewriting import optimize, retag
+from indexer.building.rewriting import retag
 from indexer.building.updating import delete, update
 
 __all__ = ["BuildReport", "Progress", "Stage", "UpdateReport", "build", "delete", "optimize", "retag", "update"]

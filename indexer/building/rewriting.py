@@ -1,4 +1,4 @@
-"""From the records of an index to the same index anew: with another vocabulary, or in one piece.
+"""From the records of an index to the same records with another vocabulary.
 
 No source is needed: an index keeps every record whole.
 """
@@ -21,7 +21,6 @@ from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import open_stored
-from indexer.errors import VocabularyError
 from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh import read_mesh
@@ -34,7 +33,7 @@ from indexer.version import __version__
 def retag(
     index: Path | str,
     *,
-    mesh: Iterable[Path | str],
+    mesh: Iterable[Path | str] | None = None,
     jobs: int | None = None,
     wait: float = 0.0,
     progress: Progress | None = None,
@@ -42,45 +41,24 @@ def retag(
     """Apply another vocabulary, such as that of a new MeSH year, to all records of an index, from the records it keeps.
 
     Args:
-        mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there.
+        mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there. None keeps it:
+            headings that updates brought are then recognised in all records.
         index, jobs, wait, progress: as for `build`. The old state answers until the new one is complete.
 
     Raises:
         IndexNotFoundError: there is no index.
-        VocabularyError: a MeSH file cannot be read, or `mesh` is None.
+        VocabularyError: a MeSH file cannot be read.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    if mesh is None:
-        raise VocabularyError(
-            "give the MeSH files that replace the vocabulary; an empty list leaves what records bring"
-        )
-    return _rewrite(folder_of(index), list(mesh_files(mesh)), jobs, wait, progress)
-
-
-def optimize(
-    index: Path | str, *, jobs: int | None = None, wait: float = 0.0, progress: Progress | None = None
-) -> BuildReport:
-    """Write an index anew in one piece: what was deleted or replaced gives its space back, many updates become one.
-
-    Headings that updates brought are then recognised in all records. Takes as long as building without reading.
-
-    Raises:
-        IndexNotFoundError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `retag`.
-    """
-    return _rewrite(folder_of(index), None, jobs, wait, progress)
-
-
-def _rewrite(
-    index: Path, mesh: list[Path | str] | None, jobs: int | None, wait: float, progress: Progress | None
-) -> BuildReport:
     started = time.monotonic()
-    jobs, progress = usable_jobs(jobs), progress or silent
+    files = None if mesh is None else list(mesh_files(mesh))
+    index, jobs, progress = folder_of(index), usable_jobs(jobs), progress or silent
     with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
         old = generations.generation_folder(index, before.generation)
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
         with closing(Vocabulary(old / VOCABULARY)) as known:
-            write_vocabulary(work.vocabulary, known if mesh is None else _descriptors(mesh))
+            write_vocabulary(work.vocabulary, known if files is None else _descriptors(files))
         shutil.copyfile(old / REJECTS, folder / REJECTS)
         intake = read_all(
             work, Sources(_records(old / before.engine, before.engine), None, lambda done, total: None), strict=True

@@ -21,8 +21,8 @@ from search.cli.output.reports import build_data, print_build
 def command(index: Path, jobs: int | None, wait: float, as_json: bool) -> None:
     """Write an index anew in one piece, after many updates.
 
-    What was deleted or replaced gives its space back, searches are faster, and headings that updates brought are
-    recognised in all records. Takes as long as a build without the reading.
+    What was deleted or replaced gives its space back, and searches are faster. What is recognised in each record stays
+    as it is (see: meshfind retag). The old state answers until the new one is complete.
     """
     from indexer import optimize
 

@@ -19,6 +19,7 @@ from search.cli.output.reports import build_data, print_build
     examples=(
         "meshfind retag --mesh desc2027.xml",
         "meshfind retag --mesh desc2027.xml --mesh supp2027.xml --index my_index",
+        "meshfind retag --index my_index",
     ),
 )
 @mesh_option
@@ -29,14 +30,14 @@ from search.cli.output.reports import build_data, print_build
 def command(mesh: tuple[Path, ...], index: Path, jobs: int | None, wait: float, as_json: bool) -> None:
     """Apply another vocabulary, such as that of a new MeSH year, to the records of an index.
 
-    No source is needed: the index keeps its records whole. The old state answers until the new one is complete.
+    Without --mesh, the vocabulary that is there is applied anew: headings that updates brought are then recognised in
+    all records. No source is needed: the index keeps its records whole. The old state answers until the new one is
+    complete.
     """
     from indexer import retag
 
-    if not mesh:
-        raise click.UsageError("give the vocabulary with --mesh FILE")
     with undisturbed(), progress_bar() as progress:
-        report = retag(index, mesh=mesh, jobs=jobs, wait=wait, progress=progress)
+        report = retag(index, mesh=mesh or None, jobs=jobs, wait=wait, progress=progress)
     if as_json:
         print_json(build_data(report, None))
     else:

@@ -145,10 +145,20 @@ def test_optimizing_changes_no_answer_and_gives_space_back(index: Path, engine: 
 
 
 def test_headings_that_an_update_brings_join_the_vocabulary(index: Path) -> None:
-    update([Record(id="d", title="x", mesh=(Heading("Gribble", "D000009"),))], index)
+    update([record("e", "a gribble"), Record(id="d", title="x", mesh=(Heading("Gribble", "D000009"),))], index)
     with open_index(index) as opened:
         assert [entry.descriptor.name for entry in opened.mesh("gribble")] == ["Gribble"]
-        assert {hit.id for hit in opened.search("gribble")} == {"d"}
+        assert opened.mesh("gribble")[0].records == 2
+
+
+def test_the_same_vocabulary_is_applied_to_records_that_came_before_a_heading(index: Path) -> None:
+    update([record("e", "a gribble")], index)
+    update([Record(id="d", title="x", mesh=(Heading("Gribble", "D000009"),))], index)
+    for change, records in ((optimize, 1), (retag, 2)):
+        change(index)
+        with open_index(index) as opened:
+            assert opened.mesh("gribble")[0].records == records, "optimizing recognises nothing, retagging does"
+            assert opened.check().sound
 
 
 def test_there_must_be_an_index(tmp_path: Path) -> None:
@@ -156,6 +166,11 @@ def test_there_must_be_an_index(tmp_path: Path) -> None:
         with pytest.raises(IndexNotFoundError, match="meshfind build"):
             change(tmp_path / "none")
     assert not (tmp_path / "none").exists()
+
+
+def ranking(index: Path, query: str) -> list[tuple[str, float]]:
+    with open_index(index) as opened:
+        return opened.rank(query, limit=None)
 
 
 _changes = st.lists(
@@ -190,6 +205,12 @@ def test_any_history_ends_in_the_index_that_a_build_makes(
             assert titles(folder / engine) == {id: one.title for id, one in expected.items()}
             for query in ("florbin", "drumbat", "x"):
                 assert found(folder / engine, query) == found(folder / f"new{number}", query)
+    for engine in ENGINES:
+        optimize(folder / engine)
+        build(expected.values(), folder / f"all_{engine}", mesh=[mesh], engine=engine)
+        for query in ("florbin", "drumbat vexlor", "x"):
+            # Deleted documents no longer count: the frequencies, and so the scores, are those of a build.
+            assert ranking(folder / engine, query) == ranking(folder / f"all_{engine}", query)
 
 
 def test_a_text_is_one_id_or_path_and_not_its_letters(index: Path, tmp_path: Path) -> None:
