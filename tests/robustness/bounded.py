@@ -36,8 +36,9 @@ def bounded(
     with source as stream, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.monotonic()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdin=stream, stdout=out, stderr=err, preexec_fn=limit
-        )
+            command, cwd=ROOT, env=environment(), stdin=stream, stdout=out, stderr=err,
+            preexec_fn=limit,  # noqa: PLW1509 - no threads here
+        )  # fmt: skip
         _, status, used = os.wait4(process.pid, 0)  # not `wait`, which does not tell what the process took
         process.returncode = os.waitstatus_to_exitcode(status)
         print(

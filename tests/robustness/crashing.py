@@ -1,8 +1,9 @@
 """Kill writers at random instants and look what is left: python -m tests.robustness.crashing --count 300
 
 After each kill the index must be exactly what was committed last: every file against its checksum, every record, the
-counts, a search. The next writer must clear away what the dead one left. Prints what it counted; ends with an error at
-the first difference.
+counts, a search. The next writer must clear away what the dead one left, and some are killed while they do that. With
+--workers, processes that a build started are killed instead, and the build must end with an error that says so. Prints
+what it counted; ends with an error at the first difference.
 """
 
 from __future__ import annotations
@@ -10,23 +11,30 @@ from __future__ import annotations
 import argparse
 import itertools
 import multiprocessing
+import os
 import random
+import signal
+import subprocess
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from indexer import check_index
 from indexer.engines import ENGINES
+from indexer.generations import generation_folder
 from indexer.manifest import Manifest, read_manifest
 from search import open_index
+from tests.cli.running import COMMAND, ROOT
 from tests.robustness.states import content_of
-from tests.robustness.writes import REWRITES, VARIANTS, WRITES, size_of
+from tests.robustness.writes import HALVINGS, REWRITES, VARIANTS, WRITES, half_of, is_half, size_of, whole_of
 
 _PATIENCE = 60.0
+_PIPE = subprocess.PIPE
 # Processes start quickly from one that has imported everything and has no threads.
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.robustness.writes", "indexer.building", "whoosh.index", "tantivy"])
@@ -48,7 +56,7 @@ class Crashes:
         self._engine = engine
         self._draw = draw
         self._index = folder / "index"
-        self._expected = {variant: self._reference(folder / f"v{variant}", variant) for variant in range(VARIANTS)}
+        self._expected = {variant: self._reference(folder / f"v{variant}", variant) for variant in range(2 * VARIANTS)}
         started = time.monotonic()
         self._finish(self._start("build", 0))
         self._seconds = time.monotonic() - started
@@ -59,10 +67,13 @@ class Crashes:
         variant = self._next(write)
         before = read_manifest(self._index)
         there = set((self._index / "generations").iterdir())
+        left = there - {generation_folder(self._index, before.generation)}
         process = self._start(write, variant)
-        instant = self._draw.choice(list(INSTANTS))
-        if INSTANTS[instant] is None:
+        instant = "cleaning up" if left and self._draw.random() < 0.5 else self._draw.choice(list(INSTANTS))
+        if instant == "any time":
             process.join(self._draw.uniform(0, 1.2 * self._seconds))
+        elif instant == "cleaning up":
+            _watch_cleaning(left, process)
         else:
             _watch(INSTANTS[instant], self._index, before, there, process)
         process.kill()
@@ -85,6 +96,10 @@ class Crashes:
     def _next(self, write: str) -> int:
         if write in REWRITES:
             return self._variant
+        if write in HALVINGS:
+            if is_half(self._variant):
+                self.write_one("update")
+            return half_of(self._variant)
         return self._draw.choice([variant for variant in range(VARIANTS) if variant != self._variant])
 
     def verify(self) -> None:
@@ -94,16 +109,14 @@ class Crashes:
         assert content_of(self._index) == self._expected[self._variant]
         with open_index(self._index) as opened:
             assert len(opened) == size_of(self._variant)
-            assert opened.search(f"variant{self._variant}", limit=0).total == size_of(self._variant)
+            assert opened.search(f"variant{whole_of(self._variant)}", limit=0).total == size_of(self._variant)
 
     def _reference(self, index: Path, variant: int) -> str:
         self._finish(self._start("build", variant, index))
         return content_of(index)
 
     def _start(self, write: str, variant: int, index: Path | None = None) -> BaseProcess:
-        process = _processes.Process(
-            target=(WRITES | REWRITES)[write], args=(index or self._index, self._engine, variant)
-        )
+        process = _processes.Process(target=ALL[write], args=(index or self._index, self._engine, variant))
         process.start()
         return process
 
@@ -121,16 +134,28 @@ def _watch(sign: Sign, index: Path, before: Manifest, there: set[Path], process:
             return
 
 
+def _watch_cleaning(left: set[Path], process: BaseProcess) -> None:
+    """Wait until some of what a dead writer left is gone, but perhaps not all of it."""
+
+    def files() -> int:
+        return sum(len(names) for folder in left for _, _, names in os.walk(folder))
+
+    before = files()
+    while process.is_alive() and files() == before:
+        pass
+
+
+ALL = WRITES | REWRITES | HALVINGS
 Sign: TypeAlias = Callable[[Path, Manifest, Path], bool]
-INSTANTS: dict[str, Sign | None] = {
-    "any time": None,
+INSTANTS: dict[str, Sign] = {
+    "any time": lambda index, before, new: True,
     "begun": lambda index, before, new: True,
     "indexing": lambda index, before, new: any((new / engine).exists() for engine in ENGINES),
     "prepared": lambda index, before, new: (new / "in_use").exists(),
     "about to switch": lambda index, before, new: (index / "manifest.json.new").exists(),
     "switched": lambda index, before, new: read_manifest(index) != before,
 }
-"""When to kill; moments that are short are watched for."""
+"""When to kill; moments that are short are watched for. What a dead writer left is cleared away before the rest."""
 
 
 def crash(count: int, seed: int, engines: tuple[str, ...] = ENGINES) -> list[Kill]:
@@ -141,7 +166,7 @@ def crash(count: int, seed: int, engines: tuple[str, ...] = ENGINES) -> list[Kil
         for engine in engines:
             (Path(folder) / engine).mkdir()
             runs[engine] = Crashes(Path(folder) / engine, engine, random.Random(f"{seed} {engine}"))
-        turns = itertools.cycle(itertools.product(WRITES | REWRITES, engines))
+        turns = itertools.cycle(itertools.product(ALL, engines))
         for number, (write, engine) in enumerate(itertools.islice(turns, count), 1):
             kills.append(runs[engine].kill_one(write))
             if number % 5 == 0:
@@ -151,13 +176,50 @@ def crash(count: int, seed: int, engines: tuple[str, ...] = ENGINES) -> list[Kil
     return kills
 
 
+def kill_workers(count: int, seed: int) -> Counter[str]:
+    """Kill processes that builds started, at random instants; what became of the builds."""
+    draw, ends = random.Random(f"{seed} workers"), Counter[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        source, index = Path(folder) / "records.jsonl", Path(folder) / "index"
+        source.write_text("".join(f'{{"id": "{n}", "title": "fever {n}"}}\n' for n in range(3_000)))
+        command = [*COMMAND, "build", str(source), "--index", str(index), "--overwrite", "--jobs", "3"]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        before = read_manifest(index)
+        for _ in range(count):
+            with subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            ) as build:
+                until = time.monotonic() + draw.uniform(0, 0.6)
+                while build.poll() is None:
+                    children = Path(f"/proc/{build.pid}/task/{build.pid}/children").read_text().split()
+                    if children and time.monotonic() > until:
+                        with suppress(ProcessLookupError):
+                            os.kill(int(draw.choice(children)), signal.SIGKILL)
+                        break
+                _, said = build.communicate(timeout=_PATIENCE)
+            now = read_manifest(index)
+            if build.returncode:
+                assert (build.returncode, now) == (2, before), said
+                assert "a worker process was killed by signal 9" in said, said
+                assert said.count("\n") == 1, said
+            ends["an error" if build.returncode else "too late to matter"] += 1
+            before = now
+            assert check_index(index).sound
+    return ends
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engine", action="append", choices=ENGINES, help="one engine only; may be repeated")
+    parser.add_argument("--workers", action="store_true", help="kill worker processes of builds")
     options = parser.parse_args()
+    if options.workers:
+        for end, number in kill_workers(options.count, options.seed).items():
+            print(f"{number:5} workers killed: {end}")
+        return
     kills = crash(options.count, options.seed, tuple(options.engine or ENGINES))
     for (write, engine, instant, committed), number in sorted(Counter(kills).items()):
         print(f"{number:5} killed: {write}, {engine}, {instant}, {'after' if committed else 'before'} the switch")
