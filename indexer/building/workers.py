@@ -35,6 +35,8 @@ _UNDER_WAY = 4
 # Objects that Python makes before it looks for cycles among them. Building makes many objects and no cycles.
 _BEFORE_COLLECTION = 200_000
 _SECONDS_TO_END = 5
+# Signals for the process that started the workers; they end with it.
+_INTERRUPTS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
 def usable_jobs(jobs: int | None) -> int:
@@ -181,7 +183,7 @@ class _Worker:
             target=_work, args=(function, pack, its_end, [*others, self.connection]), daemon=True
         )
         # A terminal sends an interrupt to all processes; the worker must be deaf to it from its first instant.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
         try:
             self._process.start()
         finally:
@@ -245,8 +247,9 @@ def _work(
     function: Callable[[Any], Any], pack: Callable[[Any], bytes], connection: Connection, others: Sequence[Connection]
 ) -> None:
     """The life of a worker: it ends when its connection closes, and with it the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for number in _INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
     gc.set_threshold(_BEFORE_COLLECTION, 20, 100)
     for other in others:  # open ends here would hide from the other workers that their process is gone
         other.close()

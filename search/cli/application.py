@@ -101,6 +101,7 @@ def _reporting_errors() -> Iterator[None]:
         what = error.strerror or str(error)
         _complain(f"{os.fsdecode(error.filename)}: {what}" if isinstance(error.filename, (str, bytes)) else what)
     except KeyboardInterrupt:
+        _abandon_output()
         raise click.exceptions.Exit(INTERRUPTED) from None
     except (click.exceptions.Exit, click.Abort):
         raise

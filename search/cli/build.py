@@ -65,7 +65,7 @@ def command(
     """
     from indexer import build
 
-    with undisturbed(), progress_bar() as progress:
+    with undisturbed(index), progress_bar() as progress:
         report = build(
             paths,
             index,

@@ -26,7 +26,7 @@ def command(index: Path, jobs: int | None, wait: float, as_json: bool) -> None:
     """
     from indexer import optimize
 
-    with undisturbed(), progress_bar() as progress:
+    with undisturbed(index), progress_bar() as progress:
         report = optimize(index, jobs=jobs, wait=wait, progress=progress)
     if as_json:
         print_json(build_data(report, None))

@@ -36,7 +36,7 @@ def command(mesh: tuple[Path, ...], index: Path, jobs: int | None, wait: float, 
     """
     from indexer import retag
 
-    with undisturbed(), progress_bar() as progress:
+    with undisturbed(index), progress_bar() as progress:
         report = retag(index, mesh=mesh or None, jobs=jobs, wait=wait, progress=progress)
     if as_json:
         print_json(build_data(report, None))

@@ -49,7 +49,7 @@ def command(
     """
     from indexer import update
 
-    with undisturbed(), progress_bar() as progress:
+    with undisturbed(index), progress_bar() as progress:
         report = update(
             paths, index, format=format_, strict=strict, again=again, jobs=jobs, wait=wait, progress=progress
         )

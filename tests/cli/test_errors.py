@@ -125,7 +125,8 @@ def test_a_full_disk_is_an_error(seeds_index: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_is_130_and_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_is_130_and_one_sentence(tmp_path: Path, name: str) -> None:
     with subprocess.Popen(
         [*COMMAND, "build", "-", "--format", "jsonl", "--index", str(tmp_path / "index")],
         cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -133,10 +134,42 @@ def test_ctrl_c_is_130_and_one_sentence(tmp_path: Path) -> None:
         deadline = time.monotonic() + 30
         while not list(tmp_path.glob("index/generations/1/*.sqlite")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(getattr(signal, name))
         out, said = process.communicate(timeout=30)
     assert (process.returncode, out, said) == (130, b"", b"meshfind: interrupted; nothing was changed\n")
     assert call("stats", "--index", tmp_path / "index").exit_code == 2
+
+
+def test_an_interruption_that_came_too_late_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from indexer import generations
+
+    def interrupted(index: Path) -> None:
+        if (index / "manifest.json").exists():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(generations, "remove_unused", interrupted)
+    result = call("build", ROOT / "seeds", "--index", tmp_path / "index")
+    assert (result.exit_code, result.stderr) == (130, "meshfind: interrupted; the change was complete before that\n")
+    assert call("stats", "--index", tmp_path / "index").exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_a_closed_terminal_leaves_what_was_there(tmp_path: Path) -> None:
+    import pty
+
+    index = tmp_path / "index"
+    assert call("build", ROOT / "seeds", "--index", index).exit_code == 0
+    os.mkfifo(tmp_path / "endless")
+    process, terminal = pty.fork()
+    if not process:
+        os.chdir(ROOT)
+        arguments = ["update", str(tmp_path / "endless"), "--format", "jsonl", "--index", str(index)]
+        os.execve(COMMAND[0], [*COMMAND, *arguments], environment())
+    with (tmp_path / "endless").open("wb"):  # waits until it is read
+        os.close(terminal)
+        _, status = os.waitpid(process, 0)
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert [path.name for path in (index / "generations").iterdir()] == ["1"]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
