@@ -72,7 +72,8 @@ def check_index(index: Path | str) -> CheckReport:
         folder = generation_folder(index, manifest.generation)
         share = hold(folder)
     except IndexFormatError as error:
-        return _unreadable(index, Problem(str(index / MANIFEST), str(error)))
+        where = str(index / MANIFEST)
+        return _unreadable(index, Problem(where, str(error).removeprefix(f"{where} ")))
     except OSError as error:
         where = str(error.filename or index)
         return _unreadable(index, Problem(where, f"cannot be opened ({error.strerror})"))

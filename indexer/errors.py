@@ -13,6 +13,7 @@
     │   └── IndexFormatError   it is damaged, or from another version of meshfind
     ├── MissingExtraError      a library that an optional part needs is not installed
     └── QueryError             a request that cannot be carried out as asked
+        ├── UnknownIdError     there is no record with the id that is asked for
         └── QuerySyntaxError   the text of the query is wrong, with line and column
 
 Messages say what is wrong and what to do next.
@@ -71,6 +72,10 @@ class MissingExtraError(MeshfindError):
 
 class QueryError(MeshfindError):
     """A request that cannot be carried out as asked."""
+
+
+class UnknownIdError(QueryError):
+    """There is no record with the id that is asked for."""
 
 
 class QuerySyntaxError(QueryError):

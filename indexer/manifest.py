@@ -90,7 +90,7 @@ def read_manifest(index: Path) -> Manifest:
             f"there is no index in {index}; make one with: meshfind build PATH --index {index}"
         ) from None
     except OSError as error:
-        raise IndexFormatError(f"cannot read {manifest}: {error.strerror}") from error
+        raise IndexFormatError(f"{manifest} cannot be read ({error.strerror})") from error
     if len(body) > _LARGEST_MANIFEST:
         raise _damaged(manifest, f"over {_LARGEST_MANIFEST >> 20} MB long")
     try:
@@ -101,7 +101,7 @@ def read_manifest(index: Path) -> Manifest:
         raise _damaged(manifest, error) from error
     newer = version.format_version > FORMAT_VERSION or version.analysis_version > ANALYSIS_VERSION
     raise IndexFormatError(
-        f"the index {index} has format {version.format_version} and analysis {version.analysis_version}, this "
+        f"{manifest} has format {version.format_version} and analysis {version.analysis_version}, this "
         f"version of meshfind reads {FORMAT_VERSION} and {ANALYSIS_VERSION}; "
         f"{'use a later version of meshfind, or ' if newer else ''}build it again with --overwrite"
     )

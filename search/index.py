@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 import msgspec
 
 from indexer.arguments import count_of, folder_of, text_of
-from indexer.errors import MeshfindError, QueryError
+from indexer.errors import MeshfindError, QueryError, UnknownIdError
 from indexer.fields import Stored, decode_id, decode_stored
 from indexer.manifest import Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
@@ -194,14 +194,14 @@ class Index:
         """Records that share concepts and telling words with a record; the reasons of each hit name them.
 
         Raises:
-            QueryError: there is no record with this id.
+            UnknownIdError: there is no record with this id.
         """
         _check_page(limit, offset)
         opened = self._opened
         reader = opened.reader()
         document = reader.find(text_of(id, "the id of a record"))
         if document is None:
-            raise QueryError(f"there is no record {id!r} in this index")
+            raise UnknownIdError(f"there is no record {id} in {self.path}")
         from search.similar import as_query
 
         stored = decode_stored(reader.stored([document])[0])

@@ -58,6 +58,7 @@ class UpdateReport(msgspec.Struct, frozen=True, kw_only=True):
         added, replaced, deleted: records that are new, that took the place of another, and that are gone.
         unchanged: records that are there already as they are, or in a later version.
         unknown: deletions of records that are not there.
+        missing: the ids of the first hundred of these.
         rejects: what could not be read.
         applied: names of the sources that were read.
         skipped: names of the sources that had been read before, and were left out.
@@ -72,6 +73,7 @@ class UpdateReport(msgspec.Struct, frozen=True, kw_only=True):
     deleted: int = 0
     unchanged: int = 0
     unknown: int = 0
+    missing: tuple[str, ...] = ()
     rejects: int = 0
     applied: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()

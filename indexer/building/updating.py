@@ -29,18 +29,22 @@ from indexer.errors import SourceError
 from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, Manifest, SourceStamp, stamp_files
 from indexer.mesh.vocabulary import VocabularySize
-from indexer.records import Deletion, Record
-from indexer.sources import find_files
+from indexer.records import Deletion, Record, Reject
+from indexer.sources import find_files, printable
 from indexer.spool import Line, Outcome, Spool, compare
 from indexer.version import __version__
 
+_MOST_NAMED = 100
+
 
 class _Taken(NamedTuple):
-    """What an update brings: the spooled items, the files they came from, and names of files that were left out."""
+    """What an update brings: the spooled items, the files they came from, names of files that were left out, and how
+    many rejects of an earlier reading of the same files are forgotten."""
 
     intake: Intake
     sources: tuple[SourceStamp, ...] = ()
     skipped: tuple[str, ...] = ()
+    forgotten: int = 0
 
 
 _Take: TypeAlias = Callable[[Work, Manifest], _Taken]
@@ -78,9 +82,12 @@ def update(
     def take(work: Work, before: Manifest) -> _Taken:
         skipped: list[str] = []
         chosen = list(_fresh(sources_of(sources), format, () if again else before.sources, skipped))
+        names = {printable(path) for path in chosen if isinstance(path, Path)}
+        known = names & {source.name for source in before.sources if source.sha256}
+        forgotten = _forget(work.folder / REJECTS, known) if known else 0
         items = Sources(chosen, format, lambda done, total: report("reading", done, total))
         intake = read_all(work, items, strict=strict, later_wins=True)
-        return _Taken(intake, tuple(items.stamps()), tuple(skipped))
+        return _Taken(intake, tuple(items.stamps()), tuple(skipped), forgotten)
 
     return _change(folder_of(index), usable_jobs(jobs), report, take, wait)
 
@@ -111,7 +118,7 @@ def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float
         for name in (VOCABULARY, REJECTS):
             shutil.copyfile(old / name, folder / name)
         taken = take(work, before)
-        counts = _compare(work, before.engine, old)
+        counts, missing = _compare(work, before.engine, old)
         added, gone = counts["added"] + counts["replaced"], counts["deleted"] + counts["replaced"]
         records = before.records + added - gone
         if added or gone or taken.sources or taken.intake.rejects:
@@ -128,6 +135,7 @@ def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float
         index=str(index),
         engine=before.engine,
         **counts,
+        missing=missing,
         rejects=taken.intake.rejects,
         applied=tuple(source.name for source in taken.sources),
         skipped=taken.skipped,
@@ -162,15 +170,32 @@ def _fresh(
             skipped.append(stamped.name)
 
 
-def _compare(work: Work, engine: str, old: Path) -> Counter[str]:
-    """Leave in the spool what changes the index: records to write, and ids to delete before."""
+def _forget(rejects: Path, sources: set[str]) -> int:
+    """Take the rejects of these sources, which are read again, off the list; the number of them."""
+    kept = rejects.with_suffix(".kept")
+    forgotten = 0
+    with rejects.open("rb") as lines, kept.open("wb") as stream:
+        for line in lines:
+            if msgspec.json.decode(line, type=Reject).source in sources:
+                forgotten += 1
+            else:
+                stream.write(line)
+    kept.replace(rejects)
+    return forgotten
+
+
+def _compare(work: Work, engine: str, old: Path) -> tuple[Counter[str], tuple[str, ...]]:
+    """Leave in the spool what changes the index: records to write, and ids to delete before. Returns what became of
+    them, and ids that were to be deleted and are not there."""
     counts: Counter[str] = Counter()
+    missing: list[str] = []
     with closing(Spool(work.spool)) as spool, closing(open_stored(engine, old / engine)) as stored:
         for id in list(spool.deletions()):
             known = stored.get(id) is not None
             counts["deleted" if known else "unknown"] += 1
             if not known:
                 spool.keep(id)
+                missing += [id] if len(missing) < _MOST_NAMED else []
         for id in spool.ids():
             outcome = _outcome(spool.line(id), stored)
             if outcome in (Outcome.SAME, Outcome.OUTDATED):
@@ -181,7 +206,7 @@ def _compare(work: Work, engine: str, old: Path) -> Counter[str]:
             else:
                 counts["replaced"] += 1
                 spool.mark_deleted(id)
-    return counts
+    return counts, tuple(missing)
 
 
 def _outcome(line: Line, stored: StoredReader) -> Outcome:
@@ -197,6 +222,7 @@ def _outcome(line: Line, stored: StoredReader) -> Outcome:
 def _manifest(
     before: Manifest, number: int, records: int, taken: _Taken, counts: Counter[str], size: VocabularySize
 ) -> Manifest:
+    again = {source.name for source in taken.sources if source.sha256}
     return msgspec.structs.replace(
         before,
         meshfind_version=__version__,
@@ -204,8 +230,8 @@ def _manifest(
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         records=records,
         deletions=before.deletions + taken.intake.deletions,
-        rejects=before.rejects + taken.intake.rejects,
+        rejects=before.rejects - taken.forgotten + taken.intake.rejects,
         replaced=before.replaced + counts["replaced"],
         descriptors=size.descriptors,
-        sources=before.sources + taken.sources,
+        sources=tuple(source for source in before.sources if source.name not in again) + taken.sources,
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from indexer.errors import UnknownIdError
 from search import open_index
 from search.cli.options import Command, index_option, json_option, words
 from search.cli.output.hits import print_results
 from search.cli.output.json_text import print_json
+from search.cli.output.text import clean
 
 
 @click.command(
@@ -26,8 +28,12 @@ from search.cli.output.json_text import print_json
 @click.pass_context
 def command(ctx: click.Context, id: str, index: Path, limit: int, as_json: bool) -> None:
     """Find records that share concepts and telling words with a record, and name what they share."""
-    with open_index(index) as opened:
-        results = opened.similar(id, limit=limit)
+    try:
+        with open_index(index) as opened:
+            results = opened.similar(id, limit=limit)
+    except UnknownIdError as error:
+        click.echo(f"meshfind: {clean(str(error))}", err=True)
+        ctx.exit(1)
     if as_json:
         print_json(results.to_dict())
     else:

@@ -163,5 +163,5 @@ def test_similar_records_name_what_they_share(seeds_index: Path) -> None:
 
 def test_similar_to_nothing_that_is_there(seeds_index: Path) -> None:
     result = call("similar", "missing", "--index", seeds_index)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "meshfind: there is no record 'missing' in this index\n"
+    assert (result.exit_code, result.stdout) == (1, ""), "nothing found, as of `show`"
+    assert result.stderr == f"meshfind: there is no record missing in {seeds_index}\n"

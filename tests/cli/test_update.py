@@ -12,6 +12,9 @@ from tests.cli.running import call, call_json
 from tests.small_index import write_mesh
 
 
+VALID = '{"id": "3", "title": "Nexavar"}\n'
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     (tmp_path / "old.jsonl").write_text('{"id": "1", "title": "Nexavar"}\n{"id": "2", "title": "Tylenol"}\n', "utf-8")
@@ -48,11 +51,25 @@ def test_a_file_is_applied_once_and_a_changed_one_is_an_error(index: Path, newer
     assert call_json("update", newer, "--again", "--index", index)["added"] == 1
 
 
+def test_rejects_of_a_file_that_is_read_again_are_listed_once(index: Path, newer: Path) -> None:
+    call("update", newer, "--index", index)
+    for body in (newer.read_text("utf-8"), VALID + "broken\nbroken\n", VALID + "broken\n"):
+        newer.write_text(body, "utf-8")
+        found = call_json("update", newer, "--again", "--index", index)
+        expected = body.count("broken")
+        assert found["rejects"] == expected
+        assert len(Path(found["rejects_file"]).read_text("utf-8").splitlines()) == expected
+        stats = call_json("stats", "--index", index)
+        assert stats["rejects"] == expected
+        assert [Path(source["name"]).name for source in stats["sources"]] == ["old.jsonl", "new.jsonl"]
+
+
 def test_deleting_says_what_was_not_there(index: Path) -> None:
     assert call("delete", "1", "--index", index).exit_code == 0
     gone = call("delete", "1", "2", "--index", index)
     assert gone.exit_code == 1
     assert "not there to delete  1" in gone.stdout
+    assert gone.stderr == f"meshfind: there is no record 1 in {index}\n"
     assert call("search", "nexavar", "--index", index).exit_code == 1
 
 

@@ -203,7 +203,9 @@ def test_manifests_of_every_kind(whole: Path, tmp_path: Path, body: bytes, what:
     before = tree(index)
     for attempt in (open_index, lambda index: build([Record(id="1")], index)):
         assert what in complaint(lambda: attempt(index))  # noqa: B023
-    assert what in check_index(index).problems[0].what
+    (problem,) = check_index(index).problems
+    assert what in problem.what
+    assert str(problem).count("manifest.json") == 1
     assert tree(index) == before
 
 
