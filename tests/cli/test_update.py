@@ -11,8 +11,7 @@ from indexer.locking import writer_lock
 from tests.cli.running import call, call_json
 from tests.small_index import write_mesh
 
-
-VALID = '{"id": "3", "title": "Nexavar"}\n'
+VALID = '{"id": "2", "title": "Sorafenib"}\n{"id": "3", "title": "Nexavar"}\n'
 
 
 @pytest.fixture
