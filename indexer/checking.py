@@ -15,10 +15,10 @@ import msgspec
 
 from indexer.arguments import folder_of
 from indexer.engines import open_stored
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, IndexReadError
 from indexer.fields import decode_stored
 from indexer.generations import generation_folder, hold, unused
-from indexer.manifest import MANIFEST, VOCABULARY, Manifest, damaged_files, read_manifest
+from indexer.manifest import MANIFEST, VOCABULARY, Manifest, damaged_files, read_manifest, unreadable
 from indexer.mesh.vocabulary import Vocabulary, fingerprint_of
 
 _MOST_OF_A_KIND = 20
@@ -65,12 +65,17 @@ def check_index(index: Path | str) -> CheckReport:
 
     Raises:
         IndexNotFoundError: there is no index.
+        IndexReadError: it may not be read.
     """
     index = folder_of(index)
     try:
         manifest = read_manifest(index)
         folder = generation_folder(index, manifest.generation)
         share = hold(folder)
+    except IndexReadError:
+        raise
+    except PermissionError as error:
+        raise unreadable(error.filename or index, error) from error
     except IndexFormatError as error:
         where = str(index / MANIFEST)
         return _unreadable(index, Problem(where, str(error).removeprefix(f"{where} ")))

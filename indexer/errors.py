@@ -11,6 +11,7 @@
     │   ├── IndexLockedError   another process is writing it
     │   ├── IndexWriteError    it cannot be written (disk full, no permission)
     │   └── IndexFormatError   it is damaged, or from another version of meshfind
+    │       └── IndexReadError it may not be read (no permission)
     ├── MissingExtraError      a library that an optional part needs is not installed
     └── QueryError             a request that cannot be carried out as asked
         ├── UnknownIdError     there is no record with the id that is asked for
@@ -64,6 +65,10 @@ class IndexWriteError(IndexFolderError):
 
 class IndexFormatError(IndexFolderError):
     """The index is damaged, or was written by another version of meshfind."""
+
+
+class IndexReadError(IndexFormatError):
+    """The index may not be read; whether it is whole is not known."""
 
 
 class MissingExtraError(MeshfindError):

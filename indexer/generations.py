@@ -123,7 +123,8 @@ def _preparing(index: Path, wait: float) -> Iterator[tuple[int, Path]]:
                     shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         if error.errno in _WRITE_PROBLEMS:
-            raise _cannot_write(index, error.strerror) from error
+            place = f" ({os.fsdecode(error.filename)})" if error.filename else ""
+            raise _cannot_write(index, f"{error.strerror}{place}") from error
         raise
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "SQLITE_IOERR").startswith(_SQLITE_WRITE_PROBLEMS):

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from indexer.analysis import ANALYSIS_VERSION
-from indexer.errors import IndexFormatError, IndexNotFoundError
+from indexer.errors import IndexFormatError, IndexNotFoundError, IndexReadError
 
 FORMAT_VERSION = 3
 """Changes whenever older programs could no longer read an index."""
@@ -90,7 +90,7 @@ def read_manifest(index: Path) -> Manifest:
             f"there is no index in {index}; make one with: meshfind build PATH --index {index}"
         ) from None
     except OSError as error:
-        raise IndexFormatError(f"{manifest} cannot be read ({error.strerror})") from error
+        raise unreadable(manifest, error) from error
     if len(body) > _LARGEST_MANIFEST:
         raise _damaged(manifest, f"over {_LARGEST_MANIFEST >> 20} MB long")
     try:
@@ -118,6 +118,14 @@ def _required_inside(path: Path, manifest: Manifest) -> Manifest:
 
 def _damaged(manifest: Path, why: object) -> IndexFormatError:
     return IndexFormatError(f"{manifest} is damaged ({why}); build the index again with --overwrite")
+
+
+def unreadable(path: Path | str, error: OSError) -> IndexFormatError:
+    """What to raise for a file of an index that cannot be read."""
+    what = f"{path} cannot be read ({error.strerror})"
+    if isinstance(error, PermissionError):
+        return IndexReadError(f"{what}; get permission to read all of the index, and try again")
+    return IndexFormatError(f"{what}; the index is damaged; build it again with --overwrite")
 
 
 class _Versions(msgspec.Struct):
@@ -156,6 +164,9 @@ def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None)
     """Each file that is not what was written, and what is wrong with it, as a phrase.
 
     The content of files of more than `up_to` bytes is not compared; None compares all.
+
+    Raises:
+        IndexReadError: a file may not be read.
     """
     for name, known in manifest.files.items():
         path = folder / name
@@ -169,6 +180,8 @@ def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None)
                 yield path, "has other content than was written (its checksum differs)"
         except FileNotFoundError:
             yield path, "is missing"
+        except PermissionError as error:
+            raise unreadable(path, error) from error
         except OSError as error:
             yield path, f"cannot be read ({error.strerror})"
 

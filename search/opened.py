@@ -15,7 +15,7 @@ from weakref import WeakSet
 
 from indexer.errors import IndexFolderError, IndexFormatError
 from indexer.generations import generation_folder, hold
-from indexer.manifest import VOCABULARY, Manifest, damaged_files, read_manifest, require_whole
+from indexer.manifest import VOCABULARY, Manifest, damaged_files, read_manifest, require_whole, unreadable
 from indexer.mesh.vocabulary import Vocabulary
 from search.engines import EngineReader, open_reader
 
@@ -97,10 +97,7 @@ def hold_current(index: Path) -> tuple[Manifest, Path, IO[bytes]]:
             share = hold(folder)
         except OSError as error:
             if read_manifest(index) == manifest:
-                raise IndexFormatError(
-                    f"{error.filename or folder} cannot be opened ({error.strerror}); "
-                    "build the index again with --overwrite"
-                ) from error
+                raise unreadable(error.filename or folder, error) from error
         if share is not None:
             if read_manifest(index) == manifest:
                 return manifest, folder, share
