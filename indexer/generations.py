@@ -21,9 +21,16 @@ from typing import IO
 
 import msgspec
 
-from indexer.errors import IndexExistsError, IndexFormatError, IndexNotFoundError, IndexWriteError, MeshfindError
+from indexer.errors import (
+    IndexExistsError,
+    IndexFolderError,
+    IndexFormatError,
+    IndexNotFoundError,
+    IndexWriteError,
+    MeshfindError,
+)
 from indexer.locking import writer_lock
-from indexer.manifest import MANIFEST, Manifest, damaged_files, read_manifest, require_whole
+from indexer.manifest import MANIFEST, Manifest, blame_damage, read_manifest, require_whole
 
 try:
     import fcntl
@@ -75,10 +82,11 @@ def writing(index: Path, *, overwrite: bool, wait: float = 0.0) -> Iterator[tupl
 
 
 @contextmanager
-def changing(index: Path, *, wait: float = 0.0) -> Iterator[tuple[Manifest, int, Path]]:
+def changing(index: Path, *, wait: float = 0.0, whole: bool = False) -> Iterator[tuple[Manifest, int, Path]]:
     """Prepare the next generation from the current one: yields its manifest, and number and folder of the next.
 
-    As for `writing`; nobody else changes the index meanwhile.
+    As for `writing`; nobody else changes the index meanwhile. `whole` is for writers that copy what is in files instead
+    of linking them: every file is compared with its checksum first, or damage would become part of a sound index.
 
     Raises:
         IndexNotFoundError: there is no index.
@@ -90,16 +98,15 @@ def changing(index: Path, *, wait: float = 0.0) -> Iterator[tuple[Manifest, int,
     with _preparing(index, wait) as (number, folder):
         before = read_manifest(index)
         current = generation_folder(index, before.generation)
-        require_whole(current, before)
+        require_whole(current, before, everything=whole)
         try:
             yield before, number, folder
-        except (MeshfindError, OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
-        except Exception as error:  # an engine that reads damaged files fails in ways of its own
-            for path, problem in damaged_files(current, before):
-                raise IndexFormatError(
-                    f"{path} {problem}; the index is damaged (see: meshfind check); build it again with --overwrite"
-                ) from error
+        except BaseException as error:  # panics of Rust are no Exceptions
+            # An engine that reads damaged files fails in ways of its own.
+            if not isinstance(error, MeshfindError) or isinstance(error, IndexFolderError):
+                blame_damage(current, before, error)
             raise
 
 

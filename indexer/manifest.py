@@ -148,16 +148,25 @@ def stamp_files(
     return stamps
 
 
-def require_whole(folder: Path, manifest: Manifest) -> None:
-    """See at a glance whether a generation is what was written: all sizes, and the content of small files.
+def require_whole(folder: Path, manifest: Manifest, *, everything: bool = False) -> None:
+    """See at a glance whether a generation is what was written: all sizes, and the content of small files; or of
+    `everything`.
 
     That finds damage, not malice: whoever can change a file can change the manifest as well.
 
     Raises:
-        IndexFormatError: a file is missing, has another size, or is small and has other content.
+        IndexFormatError: a file is missing, has another size, or has other content.
     """
-    for path, problem in damaged_files(folder, manifest, up_to=_SMALL):
+    for path, problem in damaged_files(folder, manifest, up_to=None if everything else _SMALL):
         raise IndexFormatError(f"{path} {problem}; the index is damaged; build it again with --overwrite")
+
+
+def blame_damage(folder: Path, manifest: Manifest, error: BaseException) -> None:
+    """Raise IndexFormatError if files of a generation are damaged, which explains an error. Reads all files."""
+    for path, problem in damaged_files(folder, manifest):
+        raise IndexFormatError(
+            f"{path} {problem}; the index is damaged (see: meshfind check); build it again with --overwrite"
+        ) from error
 
 
 def damaged_files(folder: Path, manifest: Manifest, *, up_to: int | None = None) -> Iterator[tuple[Path, str]]:

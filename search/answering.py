@@ -56,10 +56,11 @@ def results_of(
 
 
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
-    bodies = opened.reader().stored([document for document, _ in ranked])
     hits = []
-    for (_, score), body in zip(ranked, bodies, strict=True):
-        stored = decode_stored(body)
-        evidence = gather(stored, asked, scored, opened.vocabulary)
-        hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
+    with opened.blaming_damage():  # hits may be read long after the search
+        bodies = opened.reader().stored([document for document, _ in ranked])
+        for (_, score), body in zip(ranked, bodies, strict=True):
+            stored = decode_stored(body)
+            evidence = gather(stored, asked, scored, opened.vocabulary)
+            hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
     return hits

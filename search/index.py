@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 import msgspec
 
 from indexer.arguments import count_of, folder_of, text_of
-from indexer.errors import MeshfindError, QueryError, UnknownIdError
+from indexer.errors import QueryError, UnknownIdError
 from indexer.fields import Stored, decode_id, decode_stored
 from indexer.manifest import Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
@@ -43,14 +43,8 @@ def _blaming_damage(
 
     @wraps(method)
     def guarded(self: Index, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
-        opened = self._opened
-        try:
+        with self._opened.blaming_damage():
             return method(self, *args, **kwargs)
-        except MeshfindError:
-            raise
-        except Exception as error:
-            opened.blame(error)
-            raise
 
     return guarded
 
@@ -177,10 +171,11 @@ class Index:
     def stored_records(self) -> Iterator[Stored]:
         """Every record with its mentions, in no particular order, a few at a time."""
         opened = self._opened  # kept until the last record, whatever is refreshed meanwhile
-        reader = opened.reader()
-        documents = reader.matching(Plan((), any_unit=False, condition=Everything()))
-        for start in range(0, len(documents), 500):
-            yield from map(decode_stored, reader.stored(documents[start : start + 500]))
+        with opened.blaming_damage():
+            reader = opened.reader()
+            documents = reader.matching(Plan((), any_unit=False, condition=Everything()))
+            for start in range(0, len(documents), 500):
+                yield from map(decode_stored, reader.stored(documents[start : start + 500]))
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
-from indexer.errors import IndexFolderError, IndexFormatError
+from indexer.errors import IndexFolderError, IndexFormatError, MeshfindError
 from indexer.generations import generation_folder, hold
-from indexer.manifest import VOCABULARY, Manifest, damaged_files, read_manifest, require_whole, unreadable
+from indexer.manifest import VOCABULARY, Manifest, blame_damage, read_manifest, require_whole, unreadable
 from indexer.mesh.vocabulary import Vocabulary
 from search.engines import EngineReader, open_reader
 
@@ -36,7 +38,7 @@ class OpenGeneration:
         self._local = threading.local()
         self._readers: WeakSet[EngineReader] = WeakSet()
         self._closed = False
-        self._damage: list[str] | None = None
+        self._sound = False
         try:
             require_whole(self.folder, self.manifest)
             self.vocabulary = Vocabulary(self.folder / VOCABULARY)
@@ -61,17 +63,21 @@ class OpenGeneration:
         result: EngineReader = self._local.reader
         return result
 
-    def blame(self, error: Exception) -> None:
-        """Raise IndexFormatError if files of the generation are damaged, which explains an error nobody expected.
+    @contextmanager
+    def blaming_damage(self) -> Iterator[None]:
+        """What fails in here in a way that nobody expects is an IndexFormatError if a file is damaged.
 
-        Reads all files, the first time: damage inside of a large file shows only where it is read.
+        Damage inside of a large file shows only where it is read; all files are compared then, the first time.
         """
-        if self._damage is None:
-            self._damage = [f"{path} {problem}" for path, problem in damaged_files(self.folder, self.manifest)]
-        if self._damage:
-            raise IndexFormatError(
-                f"{self._damage[0]}; the index is damaged (see: meshfind check); build it again with --overwrite"
-            ) from error
+        try:
+            yield
+        except (MeshfindError, KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # panics of Rust are no Exceptions
+            if not self._sound:
+                blame_damage(self.folder, self.manifest, error)
+                self._sound = True
+            raise
 
     def close(self) -> None:
         """Give back files, whoever still uses them."""

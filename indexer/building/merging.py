@@ -49,7 +49,7 @@ def optimize(
     """
     started = time.monotonic()
     index, jobs, progress = folder_of(index), usable_jobs(jobs), progress or silent
-    with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
+    with generations.changing(index, wait=wait, whole=True) as (before, number, folder), rare_collections():
         old = generations.generation_folder(index, before.generation)
         for name in (VOCABULARY, REJECTS):
             shutil.copyfile(old / name, folder / name)

@@ -53,7 +53,7 @@ def retag(
     started = time.monotonic()
     files = None if mesh is None else list(mesh_files(mesh))
     index, jobs, progress = folder_of(index), usable_jobs(jobs), progress or silent
-    with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
+    with generations.changing(index, wait=wait, whole=True) as (before, number, folder), rare_collections():
         old = generations.generation_folder(index, before.generation)
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)

@@ -27,7 +27,7 @@ from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import StoredReader, link, open_stored
 from indexer.errors import SourceError
 from indexer.fields import decode_stored
-from indexer.manifest import REJECTS, VOCABULARY, Manifest, SourceStamp, stamp_files
+from indexer.manifest import REJECTS, VOCABULARY, Manifest, SourceStamp, require_whole, stamp_files
 from indexer.mesh.vocabulary import VocabularySize
 from indexer.records import Deletion, Record, Reject
 from indexer.sources import find_files, printable
@@ -125,6 +125,7 @@ def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float
             size = harvest(work, taken.intake)
             link(old / before.engine, folder / before.engine)
             terms = index_all(work, before.engine, growing=True)
+            _require_whole_what_went(folder, old, before)
             generations.make_holdable(folder)
             manifest = _manifest(before, number, records, taken, counts, size)
             if terms is not None and before.terms is not None:
@@ -168,6 +169,16 @@ def _fresh(
                     "name if it is another one, or read it all the same with --again (again=True)"
                 )
             skipped.append(stamped.name)
+
+
+def _require_whole_what_went(folder: Path, old: Path, before: Manifest) -> None:
+    """The files that an engine merged into others must have been what was written, or damage would look sound."""
+    went = {
+        name: stamp
+        for name, stamp in before.files.items()
+        if name.startswith(f"{before.engine}/") and not (folder / name).exists()
+    }
+    require_whole(old, msgspec.structs.replace(before, files=went), everything=True)
 
 
 def _forget(rejects: Path, sources: set[str]) -> int:

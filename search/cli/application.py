@@ -18,6 +18,7 @@ import click
 
 from indexer.errors import MeshfindError
 from indexer.version import __version__
+from search.cli.native_errors import native_errors
 from search.cli.output.text import clean
 from search.cli.pointing import WrongQueryError
 
@@ -76,6 +77,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal's encoding lacks must not stop the rest
             stream.reconfigure(errors="replace")
+    native_errors.keep()
     cli(prog_name="meshfind")
 
 
@@ -105,11 +107,12 @@ def _reporting_errors() -> Iterator[None]:
         raise click.exceptions.Exit(INTERRUPTED) from None
     except (click.exceptions.Exit, click.Abort):
         raise
-    except Exception:
+    except BaseException:  # panics of Rust are no Exceptions
         # A fault of ours. Python would exit with 1, which a script must be able to read as "nothing found".
         import traceback
 
         traceback.print_exc()
+        native_errors.show()
         raise click.exceptions.Exit(ERROR) from None
 
 

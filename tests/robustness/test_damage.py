@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from indexer import Record, build, check_index
+from indexer import Record, build, check_index, delete, optimize, retag, update
+from indexer.engines import ENGINES
 from indexer.errors import IndexFormatError, IndexNotFoundError, MeshfindError
 from indexer.manifest import FORMAT_VERSION, read_manifest
 from search import open_index
-from tests.cli.running import call, call_json
+from tests.cli.running import call, call_json, run
 from tests.robustness.states import tree
 
 WORDS = "fever liver neoplasm aspirin stroke cohort trial placebo hepatoma sorafenib".split()
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=ENGINES)
+def whole(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """An index whose postings are too long for all of it to be compared whenever it is opened."""
     draw = random.Random(7)
     records = [
@@ -33,7 +35,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(400)
     ]
     index = tmp_path_factory.mktemp("whole") / "index"
-    build(records, index)
+    build(records[:300], index, engine=request.param)
+    update(records[200:], index)  # which leaves two segments, and deleted documents in the first
     return index
 
 
@@ -121,6 +124,49 @@ def test_bytes_changed_inside_of_large_files_never_end_in_a_fault(whole: Path, t
                 refused += str(path) in str(error)
             shutil.rmtree(index)
     assert refused
+
+
+def scrambled(path: Path) -> None:
+    """The middle of a file as if another had been written there."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 : 2 * len(data) // 3] = random.Random(1).randbytes(2 * len(data) // 3 - len(data) // 3)
+    path.write_bytes(data)
+
+
+def test_damage_inside_of_large_files_never_becomes_part_of_a_sound_index(whole: Path, tmp_path: Path) -> None:
+    """What opening does not see: writers that copy refuse, others link the file as it is and leave its checksum."""
+    large = [name for name, stamp in read_manifest(whole).files.items() if stamp.bytes > 2**16]
+    for name in large:
+        index = tmp_path / "index"
+        shutil.copytree(whole, index)
+        scrambled(generation(index) / name)
+        before = tree(index)
+        for rewrite in (optimize, retag):
+            assert f"{generation(index) / name} has other content" in complaint(lambda: rewrite(index))  # noqa: B023
+            assert tree(index) == before
+        refused = complaint(lambda: delete(["1"], index)) or complaint(lambda: update([Record(id="x")], index))  # noqa: B023
+        assert "damaged" in refused if refused else not check_index(index).sound
+        shutil.rmtree(index)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Rust writes can be kept on Linux")
+def test_damage_is_one_sentence_whatever_a_library_says_of_it(whole: Path, tmp_path: Path) -> None:
+    """Tantivy panics over some of it, which describes itself on standard error."""
+    large = [name for name, stamp in read_manifest(whole).files.items() if stamp.bytes > 2**16]
+    said = []
+    for name in large:
+        index = tmp_path / "index"
+        shutil.copytree(whole, index)
+        scrambled(generation(index) / name)
+        done = run("search", "fever[ti] OR hepatoma[ti]", "--format", "csv", "--index", index)
+        if done.returncode == 2:
+            said.append(done.stderr.decode())
+            assert f"{generation(index) / name} " in said[-1]
+        shutil.rmtree(index)
+    assert said
+    for text in said:
+        assert text.startswith("meshfind: "), text
+        assert text.count("\n") == 1, text
 
 
 def test_a_sound_index(whole: Path) -> None:
@@ -213,7 +259,7 @@ def test_an_index_that_cannot_be_read_is_there_until_a_new_one_is(whole: Path, t
     index = tmp_path / "index"
     shutil.copytree(whole, index)
     rewritten(index, format_version=99)
-    before = {name: body for name, body in tree(index).items() if name.startswith("generations/1")}
+    before = {name: body for name, body in tree(index).items() if name.startswith("generations/2")}
 
     def broken() -> None:
         yield Record(id="1")
@@ -223,7 +269,7 @@ def test_an_index_that_cannot_be_read_is_there_until_a_new_one_is(whole: Path, t
         build(broken(), index, overwrite=True)  # type: ignore[arg-type]
     assert {name: body for name, body in tree(index).items() if name.startswith("generations/")} == before
     build([Record(id="1")], index, overwrite=True)
-    assert [path.name for path in (index / "generations").iterdir()] == ["2"]
+    assert [path.name for path in (index / "generations").iterdir()] == ["3"]
 
 
 def test_no_index_is_no_damage(tmp_path: Path) -> None:
