@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer import Record, build, check_index, delete, optimize, retag, update
+from indexer.analysis import ANALYSIS_VERSION
 from indexer.engines import ENGINES
 from indexer.errors import IndexFormatError, IndexNotFoundError, MeshfindError
 from indexer.manifest import FORMAT_VERSION, read_manifest
@@ -236,7 +237,7 @@ def test_a_manifest_that_points_outside(whole: Path, tmp_path: Path, name: str) 
     [
         (b"", "damaged"),
         (b"{", "damaged"), (b"[" * 100_000, "damaged"), (b"\xff\xfe", "damaged"), (b"null", "damaged"),
-        (b'{"format_version": %d, "analysis_version": 1}' % FORMAT_VERSION, "damaged"),
+        (b'{"format_version": %d, "analysis_version": %d}' % (FORMAT_VERSION, ANALYSIS_VERSION), "damaged"),
         (b'{"format_version": 99, "analysis_version": 1}', "use a later version of meshfind"),
         (b'{"format_version": 0, "analysis_version": 1}', "build it again"),
         (b'{"format_version": 99, "analysis_version": 1, "x": ' + b"[" * 100_000, "damaged"),
