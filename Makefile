@@ -40,8 +40,9 @@ soak:             ## one writer and eight readers: make soak SECONDS=60
 hostile:          ## files and queries made to break readers, the large ones large: make hostile HUGE=1e9
 	MESHFIND_HUGE=$(HUGE) $(BIN)/python -m pytest -q -rP tests/robustness -k hostile
 
-fuzz:             ## readers of all formats, a thousand examples each
-	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q tests/robustness/test_fuzz.py
+fuzz:             ## readers and query parsers: a thousand generated examples each, and mutants: make fuzz SECONDS=600
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q tests/robustness/test_fuzz.py tests/query/test_soup.py
+	$(BIN)/python -m tests.robustness.fuzzing --seconds $(SECONDS) $(foreach file,$(STRATEGIES),--strategies $(file))
 
 check: lint types test
 

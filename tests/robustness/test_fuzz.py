@@ -20,6 +20,7 @@ from indexer.sources.jsonlines import read_jsonlines
 from indexer.sources.medline import read_medline
 from indexer.sources.page import read_page
 from indexer.sources.pubmed_xml import read_pubmed_xml
+from tests.robustness.fuzzing import fuzz, own_strategies
 
 READERS = {"jsonl": read_jsonlines, "medline": read_medline, "page": read_page, "pubmed-xml": read_pubmed_xml}
 PIECES = [
@@ -62,3 +63,9 @@ def test_mesh(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
             assert descriptor.ui
     except MeshfindError as error:
         assert str(path) in str(error)  # noqa: PT017
+
+
+def test_mutants_of_real_files_and_strategies() -> None:
+    fed = fuzz(60, 12, 1, own_strategies())
+    assert set(READERS) | {"mesh-xml", "mesh-table", "pubmed", "ovid"} <= set(fed)
+    assert min(fed.values()) >= 12
