@@ -54,10 +54,10 @@ def run_id(id: str) -> str:
 
 
 def _column(text: str, what: str) -> str:
-    if text.split() != [text]:
+    if text.split() != [text] or not text.isprintable():
         raise QueryError(
-            f"the {what} {text!r} is empty or has white space in it, which a TREC run cannot hold; "
-            "choose another format, such as jsonl"
+            f"the {what} {text!r} is empty or has white space or invisible characters in it, which a TREC run cannot "
+            "hold; choose another format, such as jsonl"
         )
     return text
 

@@ -76,7 +76,7 @@ def test_a_process_with_little_memory_and_time(tmp_path: Path) -> None:
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", done.stdout + done.stderr)
 
 
-NASTY = "hepatoma \x1b]0;owned\x07\x1b[2J \x9b31m \u202edesrever"
+NASTY = "hepatoma \x1b]0;owned\x07\x1b[2J \x9b31m \u202edesrever \u2067isolated"
 FORMATS = ["jsonl", "csv", "ris", "bibtex", "nbib", "pmid"]
 
 
@@ -92,6 +92,10 @@ def test_nothing_in_records_is_obeyed_by_a_terminal(tmp_path: Path) -> None:
     shown += in_terminal("search", f"{NASTY}[tiab] AND (", *at, columns=80)
     shown += in_terminal("search", "hepatoma", f"--\x1b[31m{NASTY}", *at, columns=80)
     shown += in_terminal("translate", f"{NASTY}[tiab]", "--to", "ovid", *at, columns=80)
+    (tmp_path / "queries.tsv").write_text("1\x1b[31m\thepatoma\n", encoding="utf-8")
+    shown += in_terminal("search", "--queries", tmp_path / "queries.tsv", "--run", "-", *at, columns=80)
+    for arguments in (["show", record.id], ["mesh", "D006528"], ["mesh", NASTY], ["delete", NASTY], ["check"]):
+        shown += in_terminal(*arguments, *at, columns=80)
     shown += in_terminal("similar", record.id, *at, columns=80)
     shown += in_terminal("similar", "no\x1b[31m", *at, columns=80)
     shown += in_terminal("stats", "--index", str(tmp_path / "no\x1b[31m"), columns=80)
@@ -100,5 +104,5 @@ def test_nothing_in_records_is_obeyed_by_a_terminal(tmp_path: Path) -> None:
         shown += in_terminal("search", "hepatoma", "--format", format, *at, columns=80)
     shown = shown.replace("\r", "")  # line ends
     shown = re.sub("\x1b\\[(?:0|1|2|1;4)m", "", shown)
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     assert shown.count("hepatoma") > 10
