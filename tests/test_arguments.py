@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer import Deletion, Record, build, check_index, delete, retag, update
-from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError, VocabularyError
+from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError
 from search import Index, open_index
 from tests.small_index import make_index
 
