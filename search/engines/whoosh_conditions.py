@@ -30,13 +30,18 @@ class Conditions:
         self._index = index
         self._size = index.document_count()
         self._known: dict[int, tuple[Node, Mask]] = {}
+        # Where nodes stand in a field, in at least these documents: proximity may be nested a thousand levels deep.
+        self._standing_in: dict[str, tuple[Mask, dict[int, tuple[Node, Spans]]]] = {}
         self.truncation = Truncation(index.tokens)
 
     def matching(self, node: Node) -> Mask:
         """The documents that match."""
         if len(self._known) * self._size > REMEMBERED_BYTES:
             self._known.clear()
-        return fold(node, self._visit, self._known)
+        try:
+            return fold(node, self._visit, self._known)
+        finally:
+            self._standing_in.clear()
 
     def _visit(self, node: Node, below: tuple[Mask, ...]) -> Mask:
         if isinstance(node, And):
@@ -98,6 +103,8 @@ class Conditions:
         return self._standing(self._spans(node, field, candidates))
 
     def _near(self, node: Near, candidates: Mask) -> Mask:
+        if not candidates.any():
+            return candidates
         fields = dict.fromkeys(field for leaf in _text_leaves(node) for field in leaf.fields)
         found = (self._standing(self._spans(node, field, candidates)) for field in fields)
         return reduce(np.logical_or, found, self._none())
@@ -123,7 +130,11 @@ class Conditions:
                 return spans.without_breaks(joined, self._index.positions(field, VALUE_BREAK))
             raise TypeError(f"a {type(node).__name__} cannot stand in a proximity group")
 
-        return fold(node, visit)
+        covered, known = self._standing_in.get(field, (self._none(), {}))
+        if (candidates & ~covered).any():
+            known = {}
+            self._standing_in[field] = (candidates, known)
+        return fold(node, visit, known)
 
     def _places(self, field: str, word: Word, candidates: Mask) -> Ints:
         """The places of a word; those of all the tokens it stands for together."""

@@ -127,6 +127,7 @@ def test_every_text_is_answered_or_is_an_error_of_ours(text: str, syntax: Syntax
         ("pubmed", " OR ".join(f"li{number}*[tiab]" for number in range(500))),
         ("ovid", " or ".join(f"(l$ adj{number} h?art*).ti,ab." for number in range(1, 150))),
         ("pubmed", "\n".join(f"#{number} OR #{number}" if number else "liver[ti]" for number in range(300))),
+        ("ovid", "((heart or liver) adj3 (attack or " * 200 + "failure" + "))" * 200),
         ("ovid", "\n".join(["liver.ti.", *(f"{n} or {n}" for n in range(1, 300))])),
         ("free", "liver " * 5_000),
         ("auto", "x" * 100_000),
