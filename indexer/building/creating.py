@@ -49,8 +49,8 @@ def build(
         strict: stop at the first record that cannot be read.
         overwrite: replace the index that is there; it answers queries until the new one is complete.
         engine: "whoosh", "tantivy", or "auto": whoosh up to 10,000 records, tantivy beyond.
-        jobs: processes that read and tag beside the one that writes; None takes one for each core. With 1, and where
-            forking is not safe (Windows, macOS), all is done in this process.
+        jobs: processes that read and tag beside the one that writes; None takes one for each core, at most 16.
+            With 1, and where forking is not safe (Windows, macOS), all is done in this process.
         wait: seconds to wait for another process that writes the index.
         progress: called now and then, see `Progress`.
 

@@ -29,6 +29,9 @@ from indexer.errors import WorkerError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+MOST_JOBS = 16
+"""Workers unless told otherwise: the one process that writes is not quicker with more, and each takes memory."""
+
 # Tasks that a worker has at a time, the one it works on among them; and tasks per worker whose results wait their turn.
 _AT_A_TIME = 2
 _UNDER_WAY = 4
@@ -40,7 +43,8 @@ _INTERRUPTS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def usable_jobs(jobs: int | None) -> int:
-    """The number of worker processes: `jobs`, or one for each core this process may use; 1 where forking is not safe.
+    """The number of worker processes: `jobs`, or one for each core this process may use, up to `MOST_JOBS`; 1 where
+    forking is not safe.
 
     Raises:
         ValueError: `jobs` is less than 1.
@@ -51,7 +55,8 @@ def usable_jobs(jobs: int | None) -> int:
         return 1
     if jobs is not None:
         return jobs
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_JOBS)
 
 
 @contextmanager

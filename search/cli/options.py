@@ -87,7 +87,7 @@ def jobs_option(function: _Function) -> _Function:
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Processes that read and tag; by default one for each core. 1 means no processes beside this one.",
+        help="Processes that read and tag; by default one for each core, at most 16. 1 means none beside this one.",
     )(function)
 
 
