@@ -252,7 +252,10 @@ def unused(index: Path) -> list[Path]:
         current = ""
     except IndexFormatError:
         return []
-    names = sorted(name for name in os.listdir(index / GENERATIONS) if _is_number(name) and name != current)
+    try:
+        names = sorted(name for name in os.listdir(index / GENERATIONS) if _is_number(name) and name != current)
+    except FileNotFoundError:  # removed under the feet of a reader
+        return []
     return [index / GENERATIONS / name for name in names]
 
 

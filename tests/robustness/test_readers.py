@@ -75,6 +75,7 @@ def test_an_index_built_anew_with_the_same_number_is_another_one(index: Path) ->
         shutil.rmtree(index)
         with pytest.raises(IndexNotFoundError):
             opened.refresh()
+        assert not opened.check().sound
         rebuild(index, 4)
         assert opened.refresh() is True
         assert len(opened) == 4
