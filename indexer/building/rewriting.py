@@ -16,15 +16,13 @@ import msgspec
 
 from indexer import generations
 from indexer.arguments import folder_of, mesh_files
-from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
+from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all, write_mesh
 from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import open_stored
 from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
-from indexer.mesh import read_mesh
-from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
 from indexer.records import Record
 from indexer.version import __version__
@@ -57,8 +55,11 @@ def retag(
         old = generations.generation_folder(index, before.generation)
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
-        with closing(Vocabulary(old / VOCABULARY)) as known:
-            write_vocabulary(work.vocabulary, known if files is None else _descriptors(files))
+        if files is None:
+            with closing(Vocabulary(old / VOCABULARY)) as known:
+                write_vocabulary(work.vocabulary, known)
+        else:
+            write_mesh(work, files)
         shutil.copyfile(old / REJECTS, folder / REJECTS)
         intake = read_all(
             work, Sources(_records(old / before.engine, before.engine), None, lambda done, total: None), strict=True
@@ -79,10 +80,6 @@ def retag(
         )
         generations.switch(index, manifest)
     return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started)
-
-
-def _descriptors(mesh: Iterable[Path | str]) -> Iterator[Descriptor]:
-    return (descriptor for path in mesh for descriptor in read_mesh(path))
 
 
 def _records(folder: Path, engine: str) -> Iterator[Record]:
