@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from indexer import generations
 from indexer.arguments import folder_of, mesh_files
-from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all
+from indexer.building.passes import Work, fingerprint, harvest, index_all, learn, read_all
 from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
@@ -26,6 +27,7 @@ from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.descriptors import Descriptor
+from indexer.mesh.term_use import read_term_use, stored_term_use, write_term_use
 from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
 from indexer.records import Record
 from indexer.version import __version__
@@ -34,7 +36,9 @@ from indexer.version import __version__
 def retag(
     index: Path | str,
     *,
-    mesh: Iterable[Path | str],
+    mesh: Iterable[Path | str] | None = None,
+    term_use: Path | str | None = None,
+    relearn: bool = False,
     jobs: int | None = None,
     wait: float = 0.0,
     progress: Progress | None = None,
@@ -42,19 +46,24 @@ def retag(
     """Apply another vocabulary, such as that of a new MeSH year, to all records of an index, from the records it keeps.
 
     Args:
-        mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there.
+        mesh: MeSH files, the most authoritative first; they replace the vocabulary that is there. None leaves it.
+        term_use: a file that says how terms are used (`indexer.mesh.term_use`), instead of what the index knows of it.
+        relearn: learn anew how terms are used, from the records that are there now; otherwise what was learned stays.
         index, jobs, wait, progress: as for `build`. The old state answers until the new one is complete.
 
     Raises:
         IndexNotFoundError: there is no index.
-        VocabularyError: a MeSH file cannot be read, or `mesh` is None.
+        VocabularyError: a MeSH file, or that of `term_use`, cannot be read, or nothing is to differ.
         IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
     """
-    if mesh is None:
+    if mesh is None and term_use is None and not relearn:
         raise VocabularyError(
             "give the MeSH files that replace the vocabulary; an empty list leaves what records bring"
         )
-    return _rewrite(folder_of(index), list(mesh_files(mesh)), jobs, wait, progress)
+    todo = _Changes(
+        None if mesh is None else tuple(mesh_files(mesh)), None if term_use is None else Path(term_use), relearn
+    )
+    return _rewrite(folder_of(index), todo, jobs, wait, progress)
 
 
 def optimize(
@@ -67,12 +76,18 @@ def optimize(
     Raises:
         IndexNotFoundError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `retag`.
     """
-    return _rewrite(folder_of(index), None, jobs, wait, progress)
+    return _rewrite(folder_of(index), _Changes(), jobs, wait, progress)
 
 
-def _rewrite(
-    index: Path, mesh: list[Path | str] | None, jobs: int | None, wait: float, progress: Progress | None
-) -> BuildReport:
+class _Changes(NamedTuple):
+    """What is to differ: MeSH files, a file of how terms are used, whether that is learned anew."""
+
+    mesh: tuple[Path | str, ...] | None = None
+    term_use: Path | None = None
+    relearn: bool = False
+
+
+def _rewrite(index: Path, todo: _Changes, jobs: int | None, wait: float, progress: Progress | None) -> BuildReport:
     started = time.monotonic()
     jobs, progress = usable_jobs(jobs), progress or silent
     with generations.changing(index, wait=wait) as (before, number, folder), rare_collections():
@@ -80,7 +95,8 @@ def _rewrite(
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
         with closing(Vocabulary(old / VOCABULARY)) as known:
-            write_vocabulary(work.vocabulary, known if mesh is None else _descriptors(mesh))
+            write_vocabulary(work.vocabulary, known if todo.mesh is None else _descriptors(todo.mesh))
+            write_term_use(work.vocabulary, read_term_use(todo.term_use) if todo.term_use else stored_term_use(known))
         shutil.copyfile(old / REJECTS, folder / REJECTS)
         intake = read_all(
             work, Sources(_records(old / before.engine, before.engine), None, lambda done, total: None), strict=True
@@ -88,6 +104,8 @@ def _rewrite(
         size = harvest(work, intake)
         (folder / before.engine).mkdir()
         terms = index_all(work, before.engine)
+        if todo.relearn:
+            learn(work, before.engine)
         generations.make_holdable(folder)
         manifest = msgspec.structs.replace(
             before,
