@@ -26,9 +26,7 @@ _SCHEMA = """
 CREATE TABLE descriptor (ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tree (number TEXT, ui TEXT, PRIMARY KEY (number, ui)) WITHOUT ROWID;
 CREATE TABLE form (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, exact, ui)) WITHOUT ROWID;
-CREATE TABLE term_use (
-    ui TEXT, term TEXT, by_stems INTEGER, records INTEGER, about INTEGER, PRIMARY KEY (ui, term, by_stems)
-) WITHOUT ROWID;
+CREATE TABLE term_use (ui TEXT, term TEXT, by_stems, records, about, PRIMARY KEY (ui, term, by_stems)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 _BATCH = 2000
@@ -117,9 +115,8 @@ def _take(connection: sqlite3.Connection, descriptor: Descriptor) -> tuple[Descr
     known = _decode(row[0]) if row else None
     merged = merge(known, descriptor) if known else descriptor
     if merged != known:
-        connection.execute(
-            "INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", (merged.ui, merged.name, _encode(merged))
-        )
+        row = (merged.ui, merged.name, _encode(merged))
+        connection.execute("INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", row)
     return known, merged
 
 
