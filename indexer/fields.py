@@ -17,13 +17,14 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
+from indexer.abbreviations import with_abbreviations
 from indexer.analysis import Analysis, analyse, content_stems, words_of
 from indexer.heading_fields import HEADING_FIELDS, Known, heading_values
 from indexer.mesh.check_tags import CHECK_TAGS
@@ -178,8 +179,11 @@ class DocumentBuilder:
             for field in TAGGED_FIELDS
             for part, (text, analysis) in enumerate(zip(texts[field], analysed[field], strict=True))
             if analysis.words and (field != "other_abstract" or record.other_abstracts[part].language in _ENGLISH)
-            for mention in self._tagger.tag(field, part, text, analysis)
+            for mention in with_abbreviations(text, self._tagger.tag(field, part, text, analysis), self._entry_stems)
         ]
+
+    def _entry_stems(self, ui: str) -> Collection[str]:
+        return self._known(ui).entry_stems
 
     def _look_up(self, ui: str) -> Known:
         return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))

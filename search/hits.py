@@ -29,6 +29,9 @@ class Hit(msgspec.Struct, frozen=True):
     _evidence: Evidence
     _scoring: Scoring
 
+    def __repr__(self) -> str:
+        return f"<Hit {self.id}: {self.title!r}, {self.score:.3f}>"
+
     @property
     def title(self) -> str:
         """Title of the record."""

@@ -255,6 +255,9 @@ class Index:
     def __enter__(self) -> Index:
         return self
 
+    def __repr__(self) -> str:
+        return f"<Index {str(self.path)!r}: {self.manifest.records:,} records>"
+
     def __exit__(self, *_: object) -> None:
         self.close()
 

@@ -7,6 +7,7 @@ import inspect
 import json
 import multiprocessing
 import pickle
+import re
 import shutil
 import threading
 import tracemalloc
@@ -195,6 +196,7 @@ class TestResults:
         assert results[0] in results
         assert results.index(results[2]) == 2
         assert "4 of 31" in repr(results)
+        assert re.fullmatch(r"<Hit \S+: '.+', [\d.]+>", repr(results[0]))
 
     def test_they_outlive_the_index_and_can_be_pickled(self, folder: Path) -> None:
         with open_index(folder) as index:

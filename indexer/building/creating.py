@@ -10,13 +10,14 @@ from pathlib import Path
 from indexer import generations
 from indexer.arguments import folder_of, mesh_files, sources_of
 from indexer.building.intake import Intake
-from indexer.building.passes import Work, fingerprint, harvest, index_all, read_all, write_mesh
+from indexer.building.passes import Work, fingerprint, harvest, index_all, learn, read_all, write_mesh
 from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import ENGINES, is_installed
 from indexer.errors import IndexFormatError, SourceError
 from indexer.manifest import Manifest, stamp_files
+from indexer.mesh.term_use import read_term_use, write_term_use
 from indexer.mesh.vocabulary import VocabularySize
 from indexer.records import Deletion, Record
 from indexer.spool import Outcome
@@ -34,6 +35,7 @@ def build(
     format: str | None = None,
     strict: bool = False,
     overwrite: bool = False,
+    term_use: Path | str | None = None,
     engine: str = "auto",
     jobs: int | None = None,
     wait: float = 0.0,
@@ -48,6 +50,7 @@ def build(
         format: format of all sources (`indexer.sources.FORMATS`); None recognises each from its content.
         strict: stop at the first record that cannot be read.
         overwrite: replace the index that is there; it answers queries until the new one is complete.
+        term_use: a file that says how terms are used (`indexer.mesh.term_use`); without one the records teach it.
         engine: "whoosh", "tantivy", or "auto": whoosh up to 10,000 records, tantivy beyond.
         jobs: processes that read and tag beside the one that writes; None takes one for each core, at most 16.
             With 1, and where forking is not safe (Windows, macOS), all is done in this process.
@@ -58,7 +61,7 @@ def build(
         SourceError: a source is missing or in no known format, or nothing could be read to replace an index with; or
             a record has values of the wrong types.
         RejectedError: `strict`, and a record could not be read.
-        VocabularyError: a MeSH file cannot be read.
+        VocabularyError: a MeSH file, or that of `term_use`, cannot be read.
         IndexExistsError: there is an index and `overwrite` is False.
         IndexLockedError: another process is writing it.
         WorkerError: a worker died.
@@ -74,6 +77,8 @@ def build(
         work = Work(folder, jobs, progress)
         progress("vocabulary", 0, None)
         write_mesh(work, mesh)
+        if term_use is not None:
+            write_term_use(work.vocabulary, read_term_use(Path(term_use)))
         intake = read_all(work, items, strict=strict)
         _require_records(intake, target)
         size = harvest(work, intake)
@@ -81,6 +86,8 @@ def build(
         (folder / chosen).mkdir()
         terms = index_all(work, chosen)
         progress("finishing", 0, None)
+        if term_use is None:
+            learn(work, chosen)
         generations.make_holdable(folder)
         manifest = _manifest(number, chosen, work, size, terms, intake, items)
         generations.switch(target, manifest)

@@ -13,8 +13,10 @@ from indexer.building.intake import Intake
 from indexer.building.reading import Sources, size_of
 from indexer.building.report import Progress
 from indexer.building.workers import Workers
+from indexer.engines import open_stored
 from indexer.manifest import REJECTS, VOCABULARY
 from indexer.mesh import read_mesh
+from indexer.mesh.term_use import learn_term_use, write_term_use
 from indexer.mesh.vocabulary import Vocabulary, VocabularySize, expand, extend_vocabulary, write_vocabulary
 from indexer.spool import Spool, read_deletions
 
@@ -98,6 +100,16 @@ def index_all(work: Work, engine: str, *, growing: bool = False) -> int | None:
         )
     work.spool.unlink()
     return terms
+
+
+def learn(work: Work, engine: str) -> None:
+    """How terms are used, as the indexed records show it, goes into the vocabulary."""
+    with (
+        closing(Vocabulary(work.vocabulary)) as vocabulary,
+        closing(open_stored(engine, work.folder / engine)) as stored,
+    ):
+        learned = learn_term_use(stored, vocabulary)
+    write_term_use(work.vocabulary, learned)
 
 
 def fingerprint(work: Work) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 
@@ -37,6 +39,19 @@ class Descriptor(msgspec.Struct, frozen=True, kw_only=True):
     def supplementary(self) -> bool:
         """True for a supplementary concept record."""
         return self.ui.startswith("C")
+
+
+class TermUse(msgspec.Struct, frozen=True):
+    """How a term is used (`mesh.term_use`): of `records` that mention it `about` are about its descriptor.
+
+    `by_stems`: as words that share only its stems, or where it counts as weak evidence for another reason.
+    """
+
+    ui: str
+    term: str
+    by_stems: bool
+    records: Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]
+    about: Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]
 
 
 def merge(first: Descriptor, second: Descriptor) -> Descriptor:

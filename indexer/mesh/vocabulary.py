@@ -26,6 +26,7 @@ _SCHEMA = """
 CREATE TABLE descriptor (ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tree (number TEXT, ui TEXT, PRIMARY KEY (number, ui)) WITHOUT ROWID;
 CREATE TABLE form (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, exact, ui)) WITHOUT ROWID;
+CREATE TABLE term_use (ui TEXT, term TEXT, by_stems, records, about, PRIMARY KEY (ui, term, by_stems)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 _BATCH = 2000
@@ -37,7 +38,7 @@ _Place: TypeAlias = tuple[str, str]
 Expanded: TypeAlias = tuple[list[_Place], list[_FormRow]]
 """What becomes of some descriptors: their places in the tree, and their forms."""
 _REMEMBERED = 1000  # descriptors, some kilobytes each
-_MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
+MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 _IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Descriptor).decode
@@ -59,7 +60,7 @@ def write_vocabulary(
 
     `spread` applies `expand` to batches, in their order, and may spread the work over processes.
     """
-    with _writing(path) as connection:
+    with writing(path) as connection:
         connection.executescript(_SCHEMA)
         for descriptor in descriptors:
             _take(connection, descriptor)
@@ -83,7 +84,7 @@ def expand(bodies: list[bytes]) -> Expanded:
 
 def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
     """Merge further descriptors into a vocabulary file; what it says already wins."""
-    with _writing(path) as connection:
+    with writing(path) as connection:
         for descriptor in descriptors:
             known, merged = _take(connection, descriptor)
             if known == merged:
@@ -96,7 +97,8 @@ def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> Vocabula
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a vocabulary file that is not in use yet."""
     connection = sqlite3.connect(path)
     try:
         # No journal: the file belongs to a generation that is thrown away if it is not finished.
@@ -113,9 +115,8 @@ def _take(connection: sqlite3.Connection, descriptor: Descriptor) -> tuple[Descr
     known = _decode(row[0]) if row else None
     merged = merge(known, descriptor) if known else descriptor
     if merged != known:
-        connection.execute(
-            "INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", (merged.ui, merged.name, _encode(merged))
-        )
+        row = (merged.ui, merged.name, _encode(merged))
+        connection.execute("INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", row)
     return known, merged
 
 
@@ -192,7 +193,7 @@ class Vocabulary:
         """
         self._path = path
         self._local = threading.local()
-        ((size,),) = self._query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        ((size,),) = self.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
         if size != path.stat().st_size:
             raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
@@ -203,18 +204,18 @@ class Vocabulary:
 
     def __iter__(self) -> Iterator[Descriptor]:
         """All descriptors by UI."""
-        for (body,) in self._query("SELECT body FROM descriptor ORDER BY ui"):
+        for (body,) in self.rows("SELECT body FROM descriptor ORDER BY ui"):
             yield self._descriptor(body)
 
     def _get(self, ui: str) -> Descriptor | None:
         """The descriptor with this UI, or None."""
-        for (body,) in self._query("SELECT body FROM descriptor WHERE ui = ?", ui):
+        for (body,) in self.rows("SELECT body FROM descriptor WHERE ui = ?", ui):
             return self._descriptor(body)
         return None
 
     def name(self, ui: str) -> str:
         """The name of a descriptor; its UI where it is unknown."""
-        for (name,) in self._query("SELECT name FROM descriptor WHERE ui = ?", ui):
+        for (name,) in self.rows("SELECT name FROM descriptor WHERE ui = ?", ui):
             return str(name)
         return ui
 
@@ -222,10 +223,10 @@ class Vocabulary:
         """The forms recorded under each of `keys`; keys without any are absent."""
         found: dict[str, list[Form]] = {}
         distinct = list(dict.fromkeys(keys))
-        for start in range(0, len(distinct), _MOST_VALUES):
-            part = distinct[start : start + _MOST_VALUES]
+        for start in range(0, len(distinct), MOST_VALUES):
+            part = distinct[start : start + MOST_VALUES]
             marks = ",".join("?" * len(part))
-            for key, exact, ui, term, flags in self._query(
+            for key, exact, ui, term, flags in self.rows(
                 f"SELECT key, exact, ui, term, flags FROM form WHERE key IN ({marks})", *part
             ):
                 found.setdefault(key, []).append(
@@ -236,19 +237,19 @@ class Vocabulary:
     def terms_from(self, prefix: str) -> Iterator[tuple[str, str]]:
         """The forms whose key begins with `prefix`, as words without plural endings (`Form.exact`), with their UI."""
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        for exact, ui in self._query("SELECT exact, ui FROM form WHERE key >= ? AND key < ?", prefix, end):
+        for exact, ui in self.rows("SELECT exact, ui FROM form WHERE key >= ? AND key < ?", prefix, end):
             yield str(exact), str(ui)
 
     def text_keys(self) -> Iterator[str]:
         """The distinct keys that are matched in texts."""
-        for (key,) in self._query("SELECT DISTINCT key FROM form WHERE flags & ?", _IN_TEXT):
+        for (key,) in self.rows("SELECT DISTINCT key FROM form WHERE flags & ?", _IN_TEXT):
             yield key
 
     def narrower(self, ui: str) -> list[str]:
         """UIs one step below a descriptor, under any of its tree numbers."""
         found: dict[str, None] = {}
         for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
-            for child, below in self._query(
+            for child, below in self.rows(
                 "SELECT ui, number FROM tree WHERE number > ? AND number < ? ORDER BY number",
                 f"{number}.",
                 f"{number}/",
@@ -261,13 +262,13 @@ class Vocabulary:
         """UIs of everything below a descriptor, under any of its tree numbers, each once."""
         found: dict[str, None] = {}
         for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
-            rows = self._query("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
+            rows = self.rows("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
             found.update((str(below), None) for (below,) in rows)
         return list(found)
 
     def at(self, number: str) -> str | None:
         """The UI of the descriptor at a tree number, or None."""
-        for (ui,) in self._query("SELECT ui FROM tree WHERE number = ?", number):
+        for (ui,) in self.rows("SELECT ui FROM tree WHERE number = ?", number):
             return str(ui)
         return None
 
@@ -276,7 +277,7 @@ class Vocabulary:
         self._local.handle = None
 
     def _meta(self, name: str) -> Any:
-        for (value,) in self._query("SELECT value FROM meta WHERE name = ?", name):
+        for (value,) in self.rows("SELECT value FROM meta WHERE name = ?", name):
             return value
         raise self._damaged("it is not finished")
 
@@ -286,7 +287,8 @@ class Vocabulary:
         except (msgspec.DecodeError, TypeError) as error:
             raise self._damaged(error) from error
 
-    def _query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, at most `MOST_VALUES` values in it."""
         try:
             yield from self._connection().execute(sql, values)
         except sqlite3.Error as error:

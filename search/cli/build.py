@@ -9,7 +9,16 @@ import click
 from indexer.engines import ENGINES
 from indexer.sources.detection import FORMATS
 from search.cli.interruption import undisturbed
-from search.cli.options import Command, index_option, jobs_option, json_option, mesh_option, path_name, wait_option
+from search.cli.options import (
+    Command,
+    index_option,
+    jobs_option,
+    json_option,
+    mesh_option,
+    path_name,
+    term_use_option,
+    wait_option,
+)
 from search.cli.output.json_text import print_json
 from search.cli.output.progress import progress_bar
 from search.cli.output.reports import build_data, print_build, rejects_of
@@ -28,6 +37,7 @@ from search.cli.output.reports import build_data, print_build, rejects_of
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=path_name)
 @index_option
 @mesh_option
+@term_use_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of all PATHs, if content cannot tell.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
 @click.option(
@@ -48,6 +58,7 @@ def command(
     paths: tuple[Path, ...],
     index: Path,
     mesh: tuple[Path, ...],
+    term_use: Path | None,
     format_: str | None,
     strict: bool,
     engine: str,
@@ -59,9 +70,10 @@ def command(
     """Build an index from files, folders, or standard input ("-").
 
     Reads pages of text, PubMed XML, MEDLINE/.nbib and JSON lines, plain or gzipped, and recognises them by their
-    content. Without MeSH files, the vocabulary is what the records bring. What cannot be read is counted and listed,
-    and does not stop the rest. With --overwrite, the old index answers until the new one is complete, and stays if the
-    build fails or is interrupted.
+    content. Without MeSH files, the vocabulary is what the records bring. From 5,000 records with headings on, these
+    teach which terms are seldom about their descriptor; queries take such terms as plain words. What cannot be read is
+    counted and listed, and does not stop the rest. With --overwrite, the old index answers until the new one is
+    complete, and stays if the build fails or is interrupted.
     """
     from indexer import build
 
@@ -70,6 +82,7 @@ def command(
             paths,
             index,
             mesh=mesh,
+            term_use=term_use,
             format=format_,
             strict=strict,
             overwrite=overwrite,

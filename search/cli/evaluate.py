@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import Command, json_option, path_name
+from search.cli.options import Command, json_option, path_name, term_use_option
 from search.cli.output.json_text import print_json
 from search.query.units import EXPANSIONS, Expansion
 
@@ -73,6 +73,7 @@ _MEASURES = ("nDCG@10", "MAP", "R@100", "R@1000", "MRR")
     help="Records of collections that bring none; may be given several times.",
 )
 @click.option("--mesh", type=path_name, metavar="FILE", multiple=True, help="MeSH file for what is built, as in build.")
+@term_use_option
 @click.option("--plot", type=path_name, metavar="FILE", help="Draw the difference of every query, as .png or .svg.")
 @click.option(
     "--against-indexing",
@@ -91,6 +92,7 @@ def command(
     keep: Path | None,
     records: tuple[Path, ...],
     mesh: tuple[Path, ...],
+    term_use: Path | None,
     plot: Path | None,
     against_indexing: bool,
     as_json: bool,
@@ -109,7 +111,7 @@ def command(
     """
     from search.evaluation.indexes import IndexSource
 
-    source = IndexSource(index, keep, records, mesh)
+    source = IndexSource(index, keep, records, mesh, term_use=term_use)
     if against_indexing:
         if any((baseline, queries, qrels, plot)):
             raise click.UsageError("--against-indexing takes no --baseline, --queries, --qrels or --plot")

@@ -81,6 +81,16 @@ def mesh_option(function: _Function) -> _Function:
     )(function)
 
 
+def term_use_option(function: _Function) -> _Function:
+    """`--term-use`, for how far terms can be trusted."""
+    return click.option(
+        "--term-use",
+        type=path_name,
+        metavar="FILE",
+        help="How terms are used, as another index learned it (meshfind mesh --term-use prints it).",
+    )(function)
+
+
 def jobs_option(function: _Function) -> _Function:
     """`--jobs`, where records are read and tagged."""
     return click.option(

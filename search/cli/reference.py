@@ -70,7 +70,8 @@ def _option(option: click.Option) -> str:
         value = " " + " | ".join(f"`{choice}`" for choice in option.type.choices)
     elif not option.is_flag:
         value = f" `{option.metavar}`"
-    facts = [f"default `{option.default}`"] if option.show_default else []
+    default = ", ".join(option.default) if isinstance(option.default, tuple) else option.default
+    facts = [f"default `{default}`"] if option.show_default else []
     facts += [f"preset by `{option.envvar}`"] if option.show_envvar else []
     note = f" ({'; '.join(facts)})" if facts else ""
     return f"- {names}{value}: {option.help}{note}\n"

@@ -22,6 +22,7 @@ class IndexSource(NamedTuple):
         records: files of records, for collections that bring none.
         mesh: MeSH files for what is built.
         engine: engine for what is built.
+        term_use: how terms are used, for what is built.
     """
 
     existing: Path | None = None
@@ -29,6 +30,7 @@ class IndexSource(NamedTuple):
     records: tuple[Path, ...] = ()
     mesh: tuple[Path, ...] = ()
     engine: str = "auto"
+    term_use: Path | None = None
 
     @contextmanager
     def opened(self, name: str, records: Path | None) -> Iterator[Index]:
@@ -54,7 +56,7 @@ class IndexSource(NamedTuple):
         if not records:
             raise QueryError(f"{name} brings no records; name them with --records, or an index of them with --index")
         place.mkdir(parents=True, exist_ok=True)
-        build(list(records), place, mesh=self.mesh, engine=self.engine)
+        build(list(records), place, mesh=self.mesh, term_use=self.term_use, engine=self.engine)
 
 
 def _is_index(folder: Path) -> bool:

@@ -23,7 +23,7 @@ _EBSCO_LABEL = re.compile(r"^[ \t]*S(\d{1,4})(?=[\s.:)])", re.MULTILINE)
 _EBSCO_FIELD = re.compile(r"(?<![\w\"])(?:TI|AB|TX|MH|MM|SU|KW)(?= [\w(\"])")
 _EBSCO_REFERENCE = re.compile(r"(?<![\w-])S(\d{1,4})(?![\w-])")
 
-_BROKEN = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad])[ \t]*(\r?\n)([ \t]*)([^\W\d_]{1,40})")
+_BROKEN = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad])[ \t]*(\r?\n)([ \t]*)([^\W\d_]{1,40})((?:[$*?#][0-9]{0,2})?)")
 _WHOLE = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)?")
 _FIRST_MEMBERS = frozenset(
     "cross double evidence follow full half health high long low non quasi risk self semi short single well".split()
@@ -87,7 +87,7 @@ def join_words(text: str) -> tuple[str, list[JoinedWord]]:
 
     def join(match: re.Match[str]) -> str:
         nonlocal words, grown
-        first, hyphen, end_of_line, indent, second = match.groups()
+        first, hyphen, end_of_line, indent, second, wildcard = match.groups()
         if not second.islower() or second in ("and", "or", "not"):
             return match[0]
         if words is None:
@@ -98,7 +98,7 @@ def join_words(text: str) -> tuple[str, list[JoinedWord]]:
         start = match.start() + grown
         sentence = f"'{first}-' at the end of a line was read as '{word}'"
         joined.append(JoinedWord(start, start + len(word), sentence))
-        new = f"{word}{end_of_line}{indent}{' ' * len(second)}"
+        new = f"{word}{wildcard}{end_of_line}{indent}{' ' * len(second + wildcard)}"
         grown += len(new) - len(match[0])
         return new
 

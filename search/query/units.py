@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -18,7 +18,9 @@ from indexer.errors import QuerySyntaxError
 from indexer.fields import WEAK
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.common_words import COMMON_WORDS
+from indexer.mesh.descriptors import TermUse
 from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
+from indexer.mesh.term_use import is_meant, stored_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
 from search.query.mapping.atm import Known
@@ -99,7 +101,8 @@ def understand(
     """The units of a free-text query.
 
     `known` tells how many records hold a token of a field; with it, words that only share their stems with a term are
-    taken as its concept where that is what they mean in these records (`_mean_it`).
+    taken as its concept where that is what they mean in these records (`_mean_it`). A term that is seldom about its
+    descriptor where it is written is taken as words, if the vocabulary knows (`indexer.mesh.term_use`).
 
     Raises:
         QuerySyntaxError: there is no word in the text.
@@ -179,12 +182,13 @@ def _concept_spans(
                 break
             runs[first, last] = key_of(stems[first : last + 1])
     forms = vocabulary.forms(list(dict.fromkeys(runs.values())))
+    read = _Reading(vocabulary, expand, known, _term_use(forms.values(), vocabulary))
     spans = []
     first = 0
     while first < len(tokens):
         for last in range(min(first + MAX_TOKENS, len(tokens)) - 1, first - 1, -1):
             found = forms.get(runs.get((first, last), ""), ())
-            concepts = _meant(text, tokens[first : last + 1], found, vocabulary, expand, known) if found else ()
+            concepts = _meant(text, tokens[first : last + 1], found, read) if found else ()
             if concepts:
                 spans.append((first, last, concepts))
                 first = last
@@ -193,13 +197,20 @@ def _concept_spans(
     return spans
 
 
+class _Reading(NamedTuple):
+    """By what a query is read."""
+
+    vocabulary: Vocabulary
+    expand: Expansion
+    known: Known | None
+    term_use: Mapping[tuple[str, str, bool], TermUse]
+
+
 def _meant(
     text: str,
     tokens: Sequence[Token],
     forms: Sequence[Form],
-    vocabulary: Vocabulary,
-    expand: Expansion,
-    known: Known | None,
+    read: _Reading,
 ) -> tuple[Concept, ...]:
     """The concepts that a run of words means; none where the words are to be taken as words."""
     written = text[tokens[0].start : tokens[-1].end]
@@ -217,10 +228,17 @@ def _meant(
         possible = [form for form in possible if form in whole or not form.acronym]
     exact = exact_of(token.word for token in tokens)
     return tuple(
-        Concept(form.ui, vocabulary.name(form.ui), form.term, form.exact == exact)
-        for form, _ in resolve(possible, exact)
-        if form.exact == exact or (expand != "strict" and _mean_it(form.ui, known))
+        Concept(form.ui, read.vocabulary.name(form.ui), form.term, form.exact == exact)
+        for form, weak in resolve(possible, exact)
+        if (form.exact == exact or (read.expand != "strict" and _mean_it(form.ui, read.known)))
+        and is_meant(read.term_use.get((form.ui, form.term, weak)))
     )
+
+
+def _term_use(forms: Iterable[Sequence[Form]], vocabulary: Vocabulary) -> dict[tuple[str, str, bool], TermUse]:
+    """How the terms are used that a query may mean, where that was counted."""
+    uis = sorted({form.ui for under_one_key in forms for form in under_one_key})
+    return {(use.ui, use.term, use.by_stems): use for use in (stored_term_use(vocabulary, *uis) if uis else ())}
 
 
 def _mean_it(ui: str, known: Known | None) -> bool:

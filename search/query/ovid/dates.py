@@ -8,7 +8,7 @@ import re
 from search.query.nodes import Dates
 
 FIELDS = {
-    "yr": "date", "dp": "date", "ep": "date",
+    "yr": "date", "year": "date", "dp": "date", "ep": "date",
     "ed": "entry_date", "ez": "entry_date", "dt": "entry_date", "da": "entry_date", "em": "entry_date",
     "dc": "entry_date", "dd": "entry_date", "up": "entry_date",
     "rd": "revised",

@@ -188,7 +188,7 @@ class _Expression:
         """Is this the number of a line, or a range of them? Then it is added."""
         single, several = _REFERENCE.fullmatch(typed), _RANGE.fullmatch(typed)
         if self._around[-1] and (single or several):
-            if not typed.startswith("#") and single:
+            if single and not typed.startswith("#") and self._lines.knows(int(single[1])):
                 self._notes.warn(start, f"{shown(typed)} stands in a group with a field: read as text, not as a line")
             return False
         if single:

@@ -73,7 +73,7 @@ _TRUNCATION = re.compile(r"(?:[$*?#][0-9]*|:)\s*$")
 _WILDCARD = re.compile(r"[$*?#]")
 _LONGEST_END = 100
 _SPACED_INITIALS = re.compile(r"(?<= [^\W\d_]) (?=[^\W\d_](?: |$))")
-_REGISTRY = re.compile(r"(?i)[0-9]+-[0-9]{2}-[0-9]|ec [0-9.-]+|[0-9a-z]{10}")
+_REGISTRY = re.compile(r"(?i)[0-9]+-[0-9]{2}-[0-9]|ec [0-9.-]+|(?=[a-z]*[0-9])[0-9a-z]{10}")
 
 
 def is_text(codes: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ the longest run of lines whose numbers go up (or all down, as Ovid can print its
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -84,16 +84,14 @@ def _accepted(candidates: Sequence[Label | None], direction: int) -> list[Label 
             segment = []
         segment.append(index)
     _accept(segment, candidates, labels, direction)
+    _accept_repeated(candidates, labels)
     return labels
 
 
 def _accept(
     segment: Sequence[int], candidates: Sequence[Label | None], labels: list[Label | None], direction: int
 ) -> None:
-    """Accept the longest run of rising numbers of a segment (patience sorting, O(n log n)).
-
-    A number may be there twice: what that means is for those to say who refer to it.
-    """
+    """Accept the longest run of rising numbers of a segment (patience sorting, O(n log n))."""
     tops: list[int] = []
     piles: list[int] = []
     before: dict[int, int | None] = {}
@@ -101,7 +99,7 @@ def _accept(
         label = candidates[index]
         assert label is not None
         value = direction * label.number
-        pile = bisect_right(tops, value)
+        pile = bisect_left(tops, value)
         before[index] = piles[pile - 1] if pile else None
         tops[pile : pile + 1] = [value]
         piles[pile : pile + 1] = [index]
@@ -110,14 +108,25 @@ def _accept(
     while index_or_none is not None:
         run.append(index_or_none)
         index_or_none = before[index_or_none]
-    last: Label | None = None
+    last = 0
     for index in reversed(run):
         label = candidates[index]
         assert label is not None
-        if last and label.number == last.number and (label.empty or label.marked != last.marked):
+        if direction < 0 or label.number - last <= (1 if label.empty else _FARTHEST):
+            labels[index] = label
+            last = label.number
+
+
+def _accept_repeated(candidates: Sequence[Label | None], labels: list[Label | None]) -> None:
+    """Accept numbers that the numbered line before or after has, too: it is a slip, and named where it matters."""
+    accepted = [index for index, label in enumerate(labels) if label]
+    for index, label in enumerate(candidates):
+        if label is None or label.empty or labels[index]:
             continue
-        if direction < 0 or label.number - (last.number if last else 0) <= (1 if label.empty else _FARTHEST):
-            labels[index] = last = label
+        place = bisect_left(accepted, index)
+        beside = [labels[other] for other in accepted[max(place - 1, 0) : place + 1]]
+        if any(near and (near.number, near.marked) == (label.number, label.marked) for near in beside):
+            labels[index] = label
 
 
 def _is_numbered(labels: Sequence[Label | None], direction: int) -> bool:

@@ -64,12 +64,14 @@ class _Draft:
         self.number = number
         self.pieces = [piece] if piece.text else []
         self.open = _open(piece)
+        self.quotes = piece.text.count('"')
         self.first = piece
 
     def add(self, piece: OvidLine) -> None:
         """The line goes on with this piece."""
         self.pieces.append(piece)
         self.open += _open(piece)
+        self.quotes += piece.text.count('"')
 
     @property
     def end(self) -> str:
@@ -81,6 +83,8 @@ class _Draft:
         if piece.within or not self.pieces or OPERATOR_END.search(self.end[-20:]) or _OPERATOR_START.match(piece.text):
             return True
         if self.end.rfind("[") > self.end.rfind("]") and "]" in piece.text:
+            return True
+        if self.quotes % 2 and piece.text.count('"') % 2:
             return True
         ended = is_complete(self.end) and not self.end.endswith((")", "]", '"'))
         return self.open > 0 and not ended and (_open(piece) < 0 or not is_complete(piece.text))

@@ -37,6 +37,7 @@ SUFFIX = re.compile(
     |[,:;]\s?({_PLAIN_CODE}{_MORE})\s*[.]                              # malaria,ti,ab.
     |[,:]({_PLAIN_CODE}(?:{_BETWEEN}{_CODE}){{1,15}}){_END}                  # malaria:ti,ab
     |(?<=[^\W_]{{2}}|.[)"\]*$?])[.]([a-z]{{2,5}})[.]{_END}         # .zz., but not E.coli.
+    |[.]\(\s*(?:sa_)?(yr|year)\s*\)[.]?                                 # 2010:2012.(sa_year).
     |(?<=[^\W_]{{2}})[.]([a-z]{{2}})(?=\s*(?:$|[)\]]|(?:or|and|not|adj)\b))   # .zz
     """,
     re.IGNORECASE | re.VERBOSE,
