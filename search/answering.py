@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from indexer.fields import decode_stored
 from search.advice import absent_fields, missing_parts, truncated_words
 from search.engines import Scored
 from search.evidence import Question, gather, question
@@ -56,10 +55,8 @@ def results_of(
 
 
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
-    bodies = opened.reader().stored([document for document, _ in ranked])
     hits = []
-    for (_, score), body in zip(ranked, bodies, strict=True):
-        stored = decode_stored(body)
+    for (_, score), stored in zip(ranked, opened.records([document for document, _ in ranked]), strict=True):
         evidence = gather(stored, asked, scored, opened.vocabulary)
         hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
     return hits

@@ -22,13 +22,13 @@ from typing import NamedTuple
 import msgspec
 
 from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
-from indexer.fields import STEM_FIELDS
+from indexer.fields import STEM_FIELDS, Stored
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Named
-from indexer.tagging import Mention
+from indexer.records import Heading, Named, Substance
 from search.engines import EngineReader, Scored
+from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
 from search.query.plan import Plan, UnitPlan
 from search.query.units import Concept, Unit
@@ -41,25 +41,6 @@ _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
 
 
-class _Record(msgspec.Struct, frozen=True):
-    id: str
-    title: str = ""
-    abstract: str = ""
-    mesh: tuple[Named, ...] = ()
-    substances: tuple[Named, ...] = ()
-    supplementary: tuple[Named, ...] = ()
-
-
-class _Stored(msgspec.Struct, frozen=True):
-    """What is needed of a stored record; reading the rest would take twice the time."""
-
-    record: _Record
-    mentions: tuple[Mention, ...] = ()
-
-
-_decode = msgspec.json.Decoder(_Stored).decode
-
-
 class _Held(NamedTuple):
     """What a record holds: its words by their stems, as first written, and the UIs of its concepts."""
 
@@ -67,7 +48,7 @@ class _Held(NamedTuple):
     concepts: frozenset[str]
 
 
-def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocabulary) -> Interpretation:
+def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretation:
     """A request that has learned from its first records; the same request where there is nothing to learn for.
 
     Where all that is found can be learned from there is nothing left to put in order.
@@ -75,11 +56,12 @@ def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocab
     plan, settings = asked.plan, asked.plan.feedback
     if settings is None or not settings.records or plan.sort != "relevance":
         return asked
+    reader = opened.reader()
     ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
-    stored = [_decode(body) for body in reader.stored([hit.document for hit in ranking.page])]
-    learned = _Learner(plan, settings, reader, vocabulary).learn(stored[: settings.records])
+    stored = opened.records([hit.document for hit in ranking.page])
+    learned = _Learner(plan, settings, reader, opened.vocabulary).learn(stored[: settings.records])
     first = _first(ranking.page, [one.record.id for one in stored], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
@@ -107,7 +89,7 @@ class _Learner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def learn(self, records: Sequence[_Stored]) -> list[tuple[Unit, UnitPlan]]:
+    def learn(self, records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
         """The concepts and words that most tell these records from others, weighted by the share that holds them."""
         held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
         written = {stem: word for one in held for stem, word in one.words.items()}
@@ -123,15 +105,15 @@ class _Learner:
             for stem in self._best(words, self._word_frequency, self._settings.words)
         ]
 
-    def _asked_words(self, records: Iterable[_Stored]) -> set[str]:
+    def _asked_words(self, records: Iterable[Stored]) -> set[str]:
         """Stems of the query, and of all spellings of its concepts that these records use."""
         terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
         return self._stems.union(*map(_stems_of, terms))
 
-    def _concepts(self, stored: _Stored) -> frozenset[str]:
+    def _concepts(self, stored: Stored) -> frozenset[str]:
         """Concepts with reliable evidence, but for the most general."""
         record = stored.record
-        things = (*record.mesh, *record.substances, *record.supplementary)
+        things: tuple[Heading | Named | Substance, ...] = (*record.mesh, *record.concepts)
         assigned = (thing.ui or ui_named(thing.name, self._vocabulary) or "" for thing in things)
         mentioned = (mention.ui for mention in stored.mentions if not mention.weak)
         return frozenset((*assigned, *mentioned)).difference(NEVER_EXPANDED, ("",))
@@ -172,7 +154,7 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[
     }
 
 
-def _words(stored: _Stored) -> dict[str, str]:
+def _words(stored: Stored) -> dict[str, str]:
     """The words of title and abstract, by stem."""
     text = f"{stored.record.title} {stored.record.abstract}"
     words = [word for word in words_of(text) if word not in STOP_WORDS]

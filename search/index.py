@@ -204,7 +204,7 @@ class Index:
             raise QueryError(f"there is no record {id!r} in this index")
         from search.similar import as_query
 
-        stored = decode_stored(reader.stored([document])[0])
+        (stored,) = opened.records([document])
         understood = as_query(stored, opened.vocabulary.name, reader.count)
         todo = msgspec.structs.replace(plan(understood, self.weights), condition=Not(Everything(), Value("id", id)))
         return results_of(opened, Interpretation(understood, todo, (), ()), limit, offset, ())
@@ -212,9 +212,9 @@ class Index:
     @_blaming_damage
     def get(self, id: str) -> Record | None:
         """The record with this id, or None."""
-        reader = self._opened.reader()
-        document = reader.find(text_of(id, "the id of a record"))
-        return decode_stored(reader.stored([document])[0]).record if document is not None else None
+        opened = self._opened
+        document = opened.reader().find(text_of(id, "the id of a record"))
+        return opened.records([document])[0].record if document is not None else None
 
     @_blaming_damage
     def mesh(self, term: str) -> list[MeshEntry]:
@@ -284,8 +284,7 @@ def _mesh_entry(opened: OpenGeneration, descriptor: Descriptor) -> MeshEntry:
 
 
 def _interpreted(request: Request, opened: OpenGeneration) -> Interpretation:
-    reader = opened.reader()
-    return with_feedback(interpret(request, opened.vocabulary, reader.count), reader, opened.vocabulary)
+    return with_feedback(interpret(request, opened.vocabulary, opened.reader().count), opened)
 
 
 def _check(query: str, syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:

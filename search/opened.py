@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
 from indexer.errors import IndexFolderError, IndexFormatError
+from indexer.fields import Stored, decode_stored
 from indexer.generations import generation_folder, hold
 from indexer.manifest import VOCABULARY, Manifest, damaged_files, read_manifest, require_whole
 from indexer.mesh.vocabulary import Vocabulary
 from search.engines import EngineReader, open_reader
+
+_REMEMBERED = 64
+"""Records of a page; a longer one is not kept."""
 
 
 class OpenGeneration:
@@ -36,6 +41,7 @@ class OpenGeneration:
         self._local = threading.local()
         self._readers: WeakSet[EngineReader] = WeakSet()
         self._closed = False
+        self._recent: dict[int, Stored] = {}  # replaced, never changed, by whatever thread
         self._damage: list[str] | None = None
         try:
             require_whole(self.folder, self.manifest)
@@ -60,6 +66,16 @@ class OpenGeneration:
             self._readers.add(reader)
         result: EngineReader = self._local.reader
         return result
+
+    def records(self, documents: Sequence[int]) -> list[Stored]:
+        """The records of documents. Those of the last page are remembered: feedback reads much of what is shown."""
+        recent, reader = self._recent, self.reader()
+        unread = [document for document in documents if document not in recent]
+        read = dict(zip(unread, map(decode_stored, reader.stored(unread)), strict=True))
+        found = [read[document] if document in read else recent[document] for document in documents]
+        if len(documents) <= _REMEMBERED:
+            self._recent = dict(zip(documents, found, strict=True))
+        return found
 
     def blame(self, error: Exception) -> None:
         """Raise IndexFormatError if files of the generation are damaged, which explains an error nobody expected.

@@ -37,6 +37,7 @@ _Place: TypeAlias = tuple[str, str]
 Expanded: TypeAlias = tuple[list[_Place], list[_FormRow]]
 """What becomes of some descriptors: their places in the tree, and their forms."""
 _REMEMBERED = 1000  # descriptors, some kilobytes each
+_REMEMBERED_NAMES = 10_000
 _MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 _IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
 _encode = msgspec.msgpack.Encoder().encode
@@ -197,6 +198,7 @@ class Vocabulary:
             raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
         self.get = lru_cache(maxsize=_REMEMBERED)(self._get)  # headings recur from hit to hit
+        self.name = lru_cache(maxsize=_REMEMBERED_NAMES)(self._name)
 
     def __len__(self) -> int:
         return int(self._meta("descriptors"))
@@ -212,7 +214,7 @@ class Vocabulary:
             return self._descriptor(body)
         return None
 
-    def name(self, ui: str) -> str:
+    def _name(self, ui: str) -> str:
         """The name of a descriptor; its UI where it is unknown."""
         for (name,) in self._query("SELECT name FROM descriptor WHERE ui = ?", ui):
             return str(name)
