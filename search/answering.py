@@ -55,8 +55,13 @@ def results_of(
 
 
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
+    records = dict(zip([hit.document for hit in ranked], opened.records([hit.document for hit in ranked]), strict=True))
+    stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
+    ids = {document: stored.record.id for document, stored in records.items()}
+    by_synonym = opened.reader().holding("synonyms", sorted(stems), ids) if stems else ()
     hits = []
-    for (_, score), stored in zip(ranked, opened.records([document for document, _ in ranked]), strict=True):
-        evidence = gather(stored, asked, scored, opened.vocabulary)
+    for document, score in ranked:
+        stored = records[document]
+        evidence = gather(stored, asked, stems if document in by_synonym else frozenset(), opened.vocabulary)
         hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
     return hits

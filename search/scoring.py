@@ -129,12 +129,13 @@ def norms(scored: Scoring, field: str) -> list[float]:
 
 
 def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: Statistics) -> UnitClauses:
+    if not unit.stems:
+        return UnitClauses((), _concepts(unit, weights, index), unit.finds)
     frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
         words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
         return UnitClauses(tuple(_scaled(words, unit.weight)), (), unit.finds)
-    groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
     floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
@@ -142,8 +143,12 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
         for stem, importance in known.items()
         for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights)
     ]
-    found = tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
-    return UnitClauses(tuple(_scaled(typed, unit.weight)), found, unit.finds)
+    return UnitClauses(tuple(_scaled(typed, unit.weight)), _concepts(unit, weights, index), unit.finds)
+
+
+def _concepts(unit: UnitPlan, weights: Weights, index: Statistics) -> tuple[tuple[Clause, ...], ...]:
+    groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
+    return tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
 
 
 def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
@@ -55,6 +55,9 @@ class EngineReader(Protocol):
 
     def stored(self, documents: Sequence[int]) -> list[str]:
         """The stored JSON (`indexer.fields.Stored`) of documents."""
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """Which of some documents, given with their ids, hold any of the tokens in an exact field."""
 
     def find(self, id: str) -> int | None:
         """The document with this id."""

@@ -14,6 +14,7 @@ from indexer.engines.tantivy_stored import open_index, segment_sizes
 
 _CACHED_FREQUENCIES = 65_536
 _SHIFT = 32
+_FEW = 30
 
 
 class TantivyIndex:
@@ -82,6 +83,8 @@ class TantivyIndex:
         """The documents that hold any of these tokens in a field."""
         if len(tokens) < 2:
             return self.term(field, tokens[0]) if tokens else tantivy.Query.empty_query()
+        if len(tokens) <= _FEW:  # a set of terms is looked for in the whole dictionary, and then in all documents
+            return tantivy.Query.boolean_query([(tantivy.Occur.Should, self.term(field, token)) for token in tokens])
         return tantivy.Query.term_set_query(self.schema, field, [term_of(field, token) for token in tokens])
 
     def stored(self, document: int) -> str:

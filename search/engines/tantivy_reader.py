@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,13 @@ class TantivyReader:
     def stored(self, documents: Sequence[int]) -> list[str]:
         """See `EngineReader.stored`."""
         return [self._index.stored(document) for document in documents]
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """See `EngineReader.holding`."""
+        these = self._index.with_ids(list(documents.values()))
+        both = [(Occur.Must, these), (Occur.Must, self._index.any_token(field, tokens))]
+        hits = self._index.searcher.search(Query.boolean_query(both), max(1, len(documents)), False).hits
+        return {number(address) for _, address in hits}
 
     def find(self, id: str) -> int | None:
         """See `EngineReader.find`."""

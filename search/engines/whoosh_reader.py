@@ -6,7 +6,7 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,11 @@ class WhooshReader:
     def stored(self, documents: Sequence[int]) -> list[str]:
         """See `EngineReader.stored`."""
         return [self._index.stored(document) for document in documents]
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """See `EngineReader.holding`."""
+        lists = [self._index.postings(field, token).documents for token in tokens]
+        return {document for document in documents if any(_contains(found, document) for found in lists)}
 
     def find(self, id: str) -> int | None:
         """See `EngineReader.find`."""
@@ -174,6 +179,11 @@ class WhooshReader:
         places = np.flatnonzero(np.append(False, tied) | np.append(tied, False)).tolist()
         places_by_id = sorted(places, key=lambda place: (runs[place], self._index.id(int(documents[place]))))
         documents[places] = documents[places_by_id]
+
+
+def _contains(documents: Ints, document: int) -> bool:
+    place = int(np.searchsorted(documents, document))
+    return place < len(documents) and int(documents[place]) == document
 
 
 def _foremost(keys: NDArray[Any], prefixes: NDArray[Any], wanted: int) -> Ints:
