@@ -51,7 +51,7 @@ def check_names(names: Sequence[str]) -> None:
             raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(NAMES)}")
 
 
-def count(bodies: Iterable[str], names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+def count(bodies: Iterable[bytes], names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
     """Values with the number of records that have them: years in order, all others the most frequent first.
 
     Check tags (Humans, Male, …) are left out of "mesh": they would fill its head in every search.

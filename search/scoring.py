@@ -147,8 +147,8 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
 
 
 def _concepts(unit: UnitPlan, weights: Weights, index: Statistics) -> tuple[tuple[Clause, ...], ...]:
-    groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
-    return tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
+    groups = (_concept(ui, unit, weights, index) for ui in unit.concepts)
+    return tuple(tuple(group) for group in groups if group)
 
 
 def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:
@@ -180,19 +180,17 @@ def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weight
             yield Clause("typed", stem, field, value, (field,), stem, saturated=True)
 
 
-def _concept(ui: str, weak: bool, weights: Weights, index: Statistics) -> list[Clause]:
+def _concept(ui: str, unit: UnitPlan, weights: Weights, index: Statistics) -> list[Clause]:
     """C of one concept. Tiers stand only where the evidence is reliable, so that nothing needs to be taken off."""
     frequency = index.count("concepts", ui)
     if not frequency:
         return []
     importance = idf(len(index), frequency)
-    tiers = [("any", ui, weights.any_evidence), *((tier[1:], ui + tier, weight) for tier, weight in weights.tiers)]
-    if weak:
-        tiers.append((WEAK[1:], ui + WEAK, weights.weak))
-    return [
-        Clause(
-            "concept", ui, where, weight * importance, ("concepts",), token, without=ui + WEAK if token == ui else ""
-        )
-        for where, token, weight in tiers
-        if token == ui or (weight and index.count("concepts", token))
-    ]
+    any_evidence = weights.any_evidence * importance * unit.weight
+    clauses = [Clause("concept", ui, "any", any_evidence, ("concepts",), ui, without=ui + WEAK)]
+    tiers = (*weights.tiers, (WEAK, weights.weak)) if unit.weak else weights.tiers
+    for tier, weight in tiers:
+        if weight and index.count("concepts", ui + tier):
+            value = weight * importance * unit.weight
+            clauses.append(Clause("concept", ui, tier[1:], value, ("concepts",), ui + tier))
+    return clauses

@@ -53,8 +53,8 @@ class EngineReader(Protocol):
     def reached(self) -> dict[str, Reached]:
         """How far each truncated word that was evaluated so far reached, by its pattern."""
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
-        """The stored JSON (`indexer.fields.Stored`) of documents."""
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
+        """The stored JSON (`indexer.fields.Stored`, UTF-8) of documents."""
 
     def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
         """Which of some documents, given with their ids, hold any of the tokens in an exact field."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from tantivy import Occur, Order, Query
+from tantivy import DocAddress, Occur, Order, Query
 
 from indexer.engines.tantivy_schema import TITLE_KEY
 from indexer.engines.ties import TIE_COLUMN
@@ -23,6 +23,8 @@ from search.scoring import Scoring, scoring
 _MORE = 32
 """Hits fetched beyond a page, in which its last score is hoped to end."""
 
+
+Hits: TypeAlias = list[tuple[Any, DocAddress]]
 
 _ORDERS: dict[Sort, tuple[str | None, Order]] = {
     "relevance": (None, Order.Desc),
@@ -67,9 +69,9 @@ class TantivyReader:
         """See `EngineReader.reached`."""
         return dict(self._conditions.truncation.reached)
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
         """See `EngineReader.stored`."""
-        return [self._index.stored(document) for document in documents]
+        return list(map(self._index.stored, documents))
 
     def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
         """See `EngineReader.holding`."""
@@ -114,37 +116,35 @@ class TantivyReader:
         Tantivy orders ties by where documents stand. So many hits are fetched that the last key of the page ends
         among them, and the ties are put in order here.
         """
-        fetched, total = wanted + _MORE, None
-        while True:
-            found, keys, documents = self._fetch(query, fetched, sort, count=total is None)
-            total = found if total is None else total
-            wanted = min(wanted, len(keys))
-            if not wanted or len(keys) < fetched or keys[-1] != keys[wanted - 1]:
-                break
+        fetched = wanted + _MORE
+        total, keys, hits = self._fetch(query, fetched, sort, count=True)
+        wanted = min(wanted, total)
+        while len(keys) == fetched and keys[-1] == keys[wanted - 1]:
             fetched *= 8
-        end = wanted
+            _, keys, hits = self._fetch(query, fetched, sort, count=False)
+        end = wanted  # and further, where the last key goes on
         while 0 < end < len(keys) and keys[end] == keys[end - 1]:
             end += 1
-        keys, documents = keys[:end], documents[:end]
+        keys, documents = keys[:end], [number(at) for _, at in hits[:end]]
         if len(set(keys)) < end:
             keys, documents = self._by_id(keys, documents)
         scores = [-key for key in keys] if sort == "relevance" else [0.0] * end
         return total, list(map(Scored, documents[offset:wanted], scores[offset:wanted]))
 
-    def _fetch(self, query: Query, limit: int, sort: Sort, *, count: bool) -> tuple[int, list[Any], list[int]]:
+    def _fetch(self, query: Query, limit: int, sort: Sort, *, count: bool) -> tuple[int, list[Any], Hits]:
         """How many documents match, if they are to be counted, and the first ones in whatever order ties come: what
-        they are ordered by (the lower, the further up), and their numbers."""
+        they are ordered by (the lower, the further up), and as Tantivy gives them back."""
         limit = min(limit, max(1, len(self)))
         by, order = _ORDERS[sort]
         result = self._index.searcher.search(query, limit, count, order_by_field=by, order=order)
+        hits: Hits = result.hits
         if sort == "relevance":
-            keys: list[Any] = [-rounded(score) for score, _ in result.hits]
+            keys: list[Any] = [-rounded(score) for score, _ in hits]
         elif sort == "date":
-            keys = [-(date or 0) for date, _ in result.hits]
+            keys = [-(date or 0) for date, _ in hits]
         else:
-            keys = [title or "" for title, _ in result.hits]
-        total = int(result.count) if count else 0  # type: ignore[attr-defined]
-        return total, keys, [number(at) for _, at in result.hits]
+            keys = [title or "" for title, _ in hits]
+        return int(result.count) if count else 0, keys, hits  # type: ignore[attr-defined]
 
     def _by_id(self, keys: Sequence[Any], documents: Sequence[int]) -> tuple[list[Any], list[int]]:
         """Documents in the order of their keys, ties by id; ids are read only where their first eight bytes tie too."""

@@ -66,9 +66,10 @@ def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
         (field,) = clause.fields
         plain = Query.term_query(index.schema, field, clause.token, "freq")
         return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * index.idf(field, clause.token)))
-    holding = any_of(index.term(field, clause.token) for field in clause.fields)
     if clause.without:
-        without = index.term(clause.fields[0], clause.without)
-        holding = Query.boolean_query([(Occur.Must, holding), (Occur.MustNot, without)])
+        (field,) = clause.fields
+        holding = index.without(field, clause.token, clause.without)
+    else:
+        holding = any_of(index.term(field, clause.token) for field in clause.fields)
     steps = max(1, round(clause.value / _CONSTANT_STEP))
     return Query.const_score_query(holding, steps * _CONSTANT_STEP)

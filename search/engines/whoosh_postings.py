@@ -153,9 +153,9 @@ class PostingReader:
         # Whoosh reads the length of every id when it opens this column.
         return self._reader.column_reader("id")
 
-    def stored(self, document: int) -> str:
+    def stored(self, document: int) -> bytes:
         """The stored JSON of a document."""
-        return str(self._reader.stored_fields(document)["stored"])
+        return str(self._reader.stored_fields(document)["stored"]).encode()
 
     def close(self) -> None:
         """Close the files; closing twice does no harm."""

@@ -61,9 +61,9 @@ class WhooshReader:
         """See `EngineReader.reached`."""
         return dict(self._conditions.truncation.reached)
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
         """See `EngineReader.stored`."""
-        return [self._index.stored(document) for document in documents]
+        return list(map(self._index.stored, documents))
 
     def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
         """See `EngineReader.holding`."""
