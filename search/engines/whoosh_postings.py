@@ -89,6 +89,22 @@ class PostingReader:
         found: Postings = self._remembered.get((field, token), lambda: self._read_postings(field, token))
         return found
 
+    def holding(self, fields: Sequence[str], token: str, without: str = "") -> Ints:
+        """The documents, each once, that hold a token in any of the fields and not `without` in the first of them."""
+        if len(fields) == 1 and not without:
+            return self.postings(fields[0], token).documents
+        key = (*fields, token, without, "holding")
+        (documents,) = self._remembered.get(key, lambda: (self._read_holding(fields, token, without),))
+        return np.asarray(documents)
+
+    def _read_holding(self, fields: Sequence[str], token: str, without: str) -> Ints:
+        holding = np.zeros(self.document_count(), np.bool_)
+        for field in fields:
+            holding[self.postings(field, token).documents] = True
+        if without:
+            holding[self.postings(fields[0], without).documents] = False
+        return np.flatnonzero(holding)
+
     def positions(self, field: str, token: str) -> Ints:
         """The places (see `POSITION_BITS`), ascending, where a token stands in a words field."""
         (places,) = self._remembered.get((field, token, "positions"), lambda: (self._read_positions(field, token),))

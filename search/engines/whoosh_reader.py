@@ -33,6 +33,7 @@ class WhooshReader:
         self._index = PostingReader(folder)
         self._documents = self._index.document_count()
         self._conditions = Conditions(self._index)
+        self._last: tuple[Scoring, Mask, Floats] | None = None
         self._norms: dict[tuple[str, float, float], Floats] = {}
 
     def __len__(self) -> int:
@@ -94,23 +95,35 @@ class WhooshReader:
     # Scoring
 
     def _totals(self, plan: Plan, scored: Scoring) -> tuple[Mask, Floats]:
-        """For each document, whether it matches and its score. Clauses are added in their order, the same for all."""
-        matched, totals = np.zeros(self._documents, np.bool_), np.zeros(self._documents)
-        ignored = np.zeros(self._documents, np.bool_)
+        """For each document, whether it matches and its score. Clauses are added in their order, the same for all.
+
+        What the units of the query make is remembered: with what feedback learns from them they are asked for again.
+        """
+        asked = scored._replace(units=scored.units[: len(plan.units)])
+        if self._last is None or self._last[0] != asked:
+            self._last = (asked, *self._add_up(asked, np.zeros(self._documents, np.bool_), np.zeros(self._documents)))
+        _, matched, totals = self._last
+        learned = scored._replace(units=scored.units[len(plan.units) :])
+        if learned.units:
+            matched, totals = self._add_up(learned, matched.copy(), totals.copy())
+        if plan.condition is not None:
+            condition = self._conditions.matching(plan.condition)
+            matched = matched & condition if plan.any_unit else condition
+        return matched, totals
+
+    def _add_up(self, scored: Scoring, matched: Mask, totals: Floats) -> tuple[Mask, Floats]:
+        """Mark what the units find, and add what they are worth."""
         for unit in scored.units:
-            found = matched if unit.finds else ignored
+            found = matched if unit.finds else None
             self._add(unit.words, scored, found, totals)
             groups = [totals] if len(unit.concepts) == 1 else [np.zeros(self._documents) for _ in unit.concepts]
             for group, sums in zip(unit.concepts, groups, strict=True):
                 self._add(group, scored, found, sums)
             if len(groups) > 1:
                 totals += np.maximum.reduce(groups)
-        if plan.condition is not None:
-            condition = self._conditions.matching(plan.condition)
-            matched = matched & condition if plan.any_unit else condition
         return matched, totals
 
-    def _add(self, clauses: Sequence[Clause], scored: Scoring, matched: Mask, totals: Floats) -> None:
+    def _add(self, clauses: Sequence[Clause], scored: Scoring, matched: Mask | None, totals: Floats) -> None:
         """Add what clauses are worth to the documents for which they hold."""
         for clause in clauses:
             if clause.saturated:
@@ -119,21 +132,10 @@ class WhooshReader:
                 values = clause.value * frequencies / (frequencies + self._field_norms(field, scored)[documents])
                 totals[documents] += values
             else:
-                documents = self._holding(clause)
+                documents = self._index.holding(clause.fields, clause.token, clause.without)
                 totals[documents] += clause.value
-            matched[documents] = True
-
-    def _holding(self, clause: Clause) -> Ints:
-        """Documents for which a clause holds, each once."""
-        lists = [self._index.postings(field, clause.token).documents for field in clause.fields]
-        if len(lists) == 1 and not clause.without:
-            return lists[0]
-        holding = np.zeros(self._documents, np.bool_)
-        for documents in lists:
-            holding[documents] = True
-        if clause.without:
-            holding[self._index.postings(clause.fields[0], clause.without).documents] = False
-        return np.flatnonzero(holding)
+            if matched is not None:
+                matched[documents] = True
 
     def _field_norms(self, field: str, scored: Scoring) -> Floats:
         """What term frequency is saturated against, for each document."""
@@ -162,10 +164,11 @@ class WhooshReader:
         wanted = len(documents) if limit is None else min(len(documents), offset + limit)
         if wanted <= offset:
             return documents[:0]
-        prefixes = self._index.column(TIE_COLUMN, "u8")[documents]
+        prefix = self._index.column(TIE_COLUMN, "u8")
         if wanted < len(documents):
-            chosen = _foremost(keys, prefixes, wanted)
-            documents, keys, prefixes = documents[chosen], keys[chosen], prefixes[chosen]
+            chosen = _foremost(keys, documents, prefix, wanted)
+            documents, keys = documents[chosen], keys[chosen]
+        prefixes = prefix[documents]
         order = np.lexsort((prefixes, -keys))
         documents, keys, prefixes = documents[order], keys[order], prefixes[order]
         self._settle(documents, (keys[1:] == keys[:-1]) & (prefixes[1:] == prefixes[:-1]))
@@ -186,11 +189,12 @@ def _contains(documents: Ints, document: int) -> bool:
     return place < len(documents) and int(documents[place]) == document
 
 
-def _foremost(keys: NDArray[Any], prefixes: NDArray[Any], wanted: int) -> Ints:
+def _foremost(keys: NDArray[Any], documents: Ints, prefix: NDArray[Any], wanted: int) -> Ints:
     """Where the highest keys stand, and of those that tie at the end the lowest prefixes: at least `wanted`."""
     bar = np.partition(keys, -wanted)[-wanted]
     above, at = np.flatnonzero(keys > bar), np.flatnonzero(keys == bar)
     room = wanted - len(above)
     if room < len(at):
-        at = at[prefixes[at] <= np.partition(prefixes[at], room - 1)[room - 1]]
+        prefixes = prefix[documents[at]]
+        at = at[prefixes <= np.partition(prefixes, room - 1)[room - 1]]
     return np.concatenate([above, at])
