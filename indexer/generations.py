@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -120,7 +119,7 @@ def _preparing(index: Path, wait: float) -> Iterator[tuple[int, Path]]:
                 yield int(folder.name), folder
             finally:
                 if not _is_current(index, folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
     except OSError as error:
         if error.errno in _WRITE_PROBLEMS:
             raise _cannot_write(index, error.strerror) from error
@@ -233,7 +232,13 @@ def remove_unused(index: Path) -> None:
         (index / f"{MANIFEST}.new").unlink()
     for folder in unused(index):
         if not _is_read(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # only writers need it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def unused(index: Path) -> list[Path]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tantivy import DocAddress, Occur, Order, Query
 
@@ -13,12 +14,14 @@ from indexer.engines.tantivy_schema import TITLE_KEY
 from indexer.engines.ties import TIE_COLUMN
 from indexer.fields import decode_id
 from search.engines.base import Ranking, Reached, Scored
-from search.engines.tantivy_conditions import Conditions
 from search.engines.tantivy_index import TantivyIndex, number
 from search.engines.tantivy_scores import rounded, scoring_query
 from search.query.nodes import Node
 from search.query.plan import Plan, Sort
 from search.scoring import Scoring, scoring
+
+if TYPE_CHECKING:
+    from search.engines.tantivy_conditions import Conditions
 
 _MORE = 32
 """Hits fetched beyond a page, in which its last score is hoped to end."""
@@ -38,7 +41,12 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = TantivyIndex(folder)
-        self._conditions = Conditions(self._index)
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        from search.engines.tantivy_conditions import Conditions  # most free text does without
+
+        return Conditions(self._index)
 
     def __len__(self) -> int:
         return self._index.records

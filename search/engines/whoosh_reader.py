@@ -7,8 +7,9 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,13 @@ from indexer.engines.ties import TIE_COLUMN
 from indexer.fields import decode_stored
 from indexer.plain_fields import fold_phrase
 from search.engines.base import Ranking, Reached, Scored
-from search.engines.whoosh_conditions import Conditions
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader
 from search.query.nodes import Node
 from search.query.plan import Plan, Sort
 from search.scoring import Clause, Scoring, norms, scoring
+
+if TYPE_CHECKING:
+    from search.engines.whoosh_conditions import Conditions
 
 LENGTH_SUFFIX = "_length"
 
@@ -32,9 +35,14 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
         self._documents = self._index.document_count()
-        self._conditions = Conditions(self._index)
         self._last: tuple[Scoring, Mask, Floats] | None = None
         self._norms: dict[tuple[str, float, float], Floats] = {}
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        from search.engines.whoosh_conditions import Conditions  # most free text does without
+
+        return Conditions(self._index)
 
     def __len__(self) -> int:
         return len(self._index)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -21,7 +21,9 @@ from indexer.mesh.common_words import COMMON_WORDS
 from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
-from search.query.mapping.atm import Known
+
+if TYPE_CHECKING:
+    from search.query.mapping.atm import Known
 
 Expansion: TypeAlias = Literal["off", "strict", "normal", "broad", "pubmed"]
 EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "broad", "pubmed")
