@@ -41,7 +41,7 @@ def results_of(
     if facets:
         from search.facets import count
 
-        counted = count(reader.stored(reader.matching(asked.plan)), facets)
+        counted = count(reader, asked.plan, facets)
     return Results(
         hits if lazy else tuple(hits),
         ranking.total,

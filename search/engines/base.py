@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
 from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
@@ -46,6 +47,9 @@ class EngineReader(Protocol):
 
     def matching(self, plan: Plan) -> list[int]:
         """All documents that match, in no particular order."""
+
+    def years(self, plan: Plan) -> Counter[int]:
+        """How many of the documents that match are of each year of publication; those of none are left out."""
 
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """How many records match each condition; work is shared between them."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tantivy import DocAddress, Occur, Order, Query
 
-from indexer.engines.tantivy_schema import TITLE_KEY
-from indexer.engines.ties import TIE_COLUMN
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
 from indexer.fields import decode_id
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.tantivy_index import TantivyIndex, number
@@ -68,6 +67,13 @@ class TantivyReader:
         query = self._query(plan, scoring(plan, self))
         hits = self._index.searcher.search(query, max(1, len(self)), False).hits
         return [number(address) for _, address in hits]
+
+    def years(self, plan: Plan) -> Counter[int]:
+        """See `EngineReader.years`."""
+        query = self._query(plan, scoring(plan, self))
+        asked = {"years": {"histogram": {"field": "date", "interval": 10_000, "min_doc_count": 1}}}
+        buckets = self._index.searcher.aggregate(Query.const_score_query(query, 0.0), asked)["years"]["buckets"]
+        return Counter({int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets})
 
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """See `EngineReader.counts`."""

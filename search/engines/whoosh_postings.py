@@ -160,6 +160,14 @@ class PostingReader:
             self._columns[field] = _joined([_column(leaf, field, typecode) for leaf, _ in self._leaves])
         return self._columns[field]
 
+    def ranks(self, field: str) -> Ints:
+        """For each document the place of its value in a column of bytes among all distinct ones, from 0, in order."""
+        if field not in self._columns:
+            values = [value for leaf, _ in self._leaves for value in _bytes_column(leaf, field)]
+            places = {value: place for place, value in enumerate(sorted(set(values)))}
+            self._columns[field] = np.array([places[value] for value in values], np.int64)
+        return self._columns[field]
+
     def id(self, document: int) -> str:
         """The id of a document."""
         return str(self._id_column[document])
@@ -260,6 +268,12 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _bytes_column(leaf: Any, field: str) -> Iterator[bytes]:
+    if not leaf.storage().file_exists(W3Codec.column_filename(leaf.segment(), field)):
+        raise IndexFormatError(f"this index has no column {field}; build it again with --overwrite")
+    return iter(leaf.column_reader(field))
 
 
 def _column(leaf: Any, field: str, typecode: str) -> NDArray[Any]:

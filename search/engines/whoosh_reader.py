@@ -7,6 +7,7 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.ties import TIE_COLUMN
-from indexer.fields import decode_stored
-from indexer.plain_fields import fold_phrase
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader
 from search.query.nodes import Node
@@ -61,6 +60,13 @@ class WhooshReader:
         """See `EngineReader.matching`."""
         matched, _ = self._totals(plan, scoring(plan, self))
         return list(np.flatnonzero(matched).tolist())
+
+    def years(self, plan: Plan) -> Counter[int]:
+        """See `EngineReader.years`."""
+        matched, _ = self._totals(plan, scoring(plan, self))
+        dates = self._index.column("date", "i4")[matched]
+        years, counts = np.unique(dates[dates > 0] // 10_000, return_counts=True)
+        return Counter(dict(zip(years.tolist(), counts.tolist(), strict=True)))
 
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """See `EngineReader.counts`."""
@@ -159,9 +165,7 @@ class WhooshReader:
         """What to order by instead of the score: the higher, the further up."""
         if sort == "date":
             return self._index.column("date", "i4")[documents]
-        titles = [fold_phrase(decode_stored(body).record.title) for body in self.stored(documents.tolist())]
-        ranks = {title: -rank for rank, title in enumerate(sorted(set(titles)))}
-        return np.array([ranks[title] for title in titles], np.int64)
+        return -self._index.ranks(TITLE_KEY)[documents]
 
     def _page(self, documents: Ints, keys: NDArray[Any], limit: int | None, offset: int) -> Ints:
         """Documents by falling key, ties by id.

@@ -149,6 +149,18 @@ class TestLookups:
         reader.close()
 
 
+class TestYears:
+    def test_they_are_counted_over_what_matches(self, engine: str) -> None:
+        dates = [19990101, 19991231, 20000115, 0, 10101, 99991231, 20001231]
+        some = [
+            document(str(n), "liver" if n == 2 else "fever")._replace(numbers={"date": date} if date else {})
+            for n, date in enumerate(dates)
+        ]
+        with reading(engine, some) as reader:
+            assert reader.years(plan_of(word("fever"))) == {1999: 2, 1: 1, 9999: 1, 2000: 1}
+            assert reader.years(plan_of(word("nowhere"))) == {}
+
+
 class TestUnits:
     def test_any_unit_is_enough_unless_all_are_required(self, engine: str) -> None:
         some = [
