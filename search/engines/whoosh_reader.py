@@ -6,8 +6,8 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
