@@ -35,7 +35,9 @@ from search.query.units import Concept, Unit
 from search.ranking import Feedback, idf
 
 _LEAST = 2
-"""What only one of the records has is not what they have in common."""
+"""What only one of the records has is not what they have in common, unless there are fewer than `_FEW`."""
+
+_FEW = 10
 
 _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
@@ -94,8 +96,9 @@ class _Learner:
         held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
         written = {stem: word for one in held for stem, word in one.words.items()}
         asked = self._asked_words(records) if self._settings.words else set()
-        concepts = _shares([one.concepts for one in held], self._uis)
-        words = _shares([one.words for one in held], asked)
+        least = _LEAST if len(records) >= _FEW else 1
+        concepts = _shares([one.concepts for one in held], self._uis, least)
+        words = _shares([one.words for one in held], asked, least)
         learned = [
             self._concept(ui, concepts[ui])
             for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
@@ -142,15 +145,15 @@ class _Learner:
         return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight, finds=False)
 
 
-def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[str, float]:
-    """For each name that several records hold the share of records that do, of which earlier ones count more."""
+def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: int) -> dict[str, float]:
+    """For each name that `least` records hold the share of records that do, of which earlier ones count more."""
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
     times = Counter(name for one in held for name in one if name not in left_out)
     return {
         name: sum(weight for weight, one in zip(weights, held, strict=True) if name in one) / total
         for name, count in times.items()
-        if count >= _LEAST
+        if count >= least
     }
 
 

@@ -10,7 +10,9 @@ unit is a word, or a concept with the words typed for it (in the units of idf, n
             weight(f) x idf(s) x tf (k1 + 1) / (tf + k1 (1 - b + b length / average length))
     S     = weight of synonyms x idf(s) if only an entry term of an assigned descriptor has the stem s
     C     = idf(concept) x (any_evidence + the weights of the tiers that hold), or
-            idf(concept) x weak where all evidence is weak; the largest C where the words may mean several concepts
+            idf(concept) x weak where all evidence is weak, or
+            idf(concept) x narrower x any_evidence where there is any evidence of a concept below it;
+            the largest of these, and of several concepts where the words may mean them
     floor = any_evidence x idf(concept): the least C of reliable evidence; the smallest of several concepts
     T     = the share, by idf, of the typed words' stems that the record holds in any stem field, between 0 and 1; of a
             stem that is typed for n concepts, each counts an nth
@@ -61,6 +63,17 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     finding: bool = False
 
 
+class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same for `broad`: more records, more of what they have in common, and words."""
+
+    records: int = 15
+    concepts: int = 20
+    words: int = 20
+    concept_weight: float = 1.5
+    word_weight: float = 0.75
+    finding: bool = True
+
+
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The constants of the formula, and as JSON the file that `--weights` reads.
 
@@ -74,15 +87,16 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     headings: float = 0.5
     synonyms: float = 0.3
     any_evidence: float = 1.2
-    in_title: float = 0.6
-    repeated: float = 0.45
+    in_title: float = 0.9
+    repeated: float = 0.7
     assigned: float = 0.45
     major: float = 0.45
     weak: float = 0.45
+    narrower: float = 0.7
     lambda_: float = 0.6
     mu: float = 0.4
     normal: Feedback = Feedback()
-    broad: Feedback = Feedback(words=20, finding=True)
+    broad: BroadFeedback = BroadFeedback()
 
     @property
     def fields(self) -> tuple[tuple[str, float], ...]:

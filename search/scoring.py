@@ -27,6 +27,8 @@ _MARGIN = 1.01  # engines may round
 class Clause(NamedTuple):
     """One thing that adds to a score: a record that holds `token` in any of `fields`, and not the token `without`.
 
+    In its only field, any of `others` will do as well as `token`.
+
     Attributes:
         kind, name, where: what an explanation calls it (`Part`).
         value: what it adds if `saturated` is False; else the factor of tf / (tf + norm) in the one field.
@@ -40,6 +42,7 @@ class Clause(NamedTuple):
     token: str
     without: str = ""
     saturated: bool = False
+    others: tuple[str, ...] = ()
 
 
 class UnitClauses(NamedTuple):
@@ -136,7 +139,7 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
     if not unit.concepts:
         words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
         return UnitClauses(tuple(_scaled(words, unit.weight)), (), unit.finds)
-    floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
+    floor = _floor(unit, weights, index)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
         clause
@@ -147,8 +150,23 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
 
 
 def _concepts(unit: UnitPlan, weights: Weights, index: Statistics) -> tuple[tuple[Clause, ...], ...]:
-    groups = (_concept(ui, unit, weights, index) for ui in unit.concepts)
-    return tuple(tuple(group) for group in groups if group)
+    groups = [_concept(ui, unit, weights, index) for ui in unit.concepts]
+    return tuple(tuple(group) for group in (*groups, _narrower(unit, weights, index)) if group)
+
+
+def _narrower(unit: UnitPlan, weights: Weights, index: Statistics) -> list[Clause]:
+    """What stands in for C where there is a concept below: no more than a share of the floor, whichever it is."""
+    tokens = [ui for ui in unit.narrower if index.count("concepts", ui)]
+    if not tokens:
+        return []
+    worth = weights.narrower * _floor(unit, weights, index) * unit.weight
+    (first, *others), ui = tokens, unit.concepts[0]
+    return [Clause("concept", ui, "narrower", worth, ("concepts",), first, others=tuple(others))]
+
+
+def _floor(unit: UnitPlan, weights: Weights, index: Statistics) -> float:
+    """The least that reliable evidence of a concept is worth."""
+    return weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
 
 
 def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:

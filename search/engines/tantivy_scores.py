@@ -69,6 +69,9 @@ def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
     if clause.without:
         (field,) = clause.fields
         holding = index.without(field, clause.token, clause.without)
+    elif clause.others:
+        (field,) = clause.fields
+        holding = index.any_token(field, (clause.token, *clause.others))
     else:
         holding = any_of(index.term(field, clause.token) for field in clause.fields)
     steps = max(1, round(clause.value / _CONSTANT_STEP))

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -89,17 +89,17 @@ class PostingReader:
         found: Postings = self._remembered.get((field, token), lambda: self._read_postings(field, token))
         return found
 
-    def holding(self, fields: Sequence[str], token: str, without: str = "") -> Ints:
-        """The documents, each once, that hold a token in any of the fields and not `without` in the first of them."""
-        if len(fields) == 1 and not without:
-            return self.postings(fields[0], token).documents
-        key = (*fields, token, without, "holding")
-        (documents,) = self._remembered.get(key, lambda: (self._read_holding(fields, token, without),))
+    def holding(self, fields: Sequence[str], tokens: Sequence[str], without: str = "") -> Ints:
+        """The documents, each once, that hold any of the tokens in any of the fields and not `without` in the first."""
+        if len(fields) == len(tokens) == 1 and not without:
+            return self.postings(fields[0], tokens[0]).documents
+        key = (*fields, *tokens, without, "holding")
+        (documents,) = self._remembered.get(key, lambda: (self._read_holding(fields, tokens, without),))
         return np.asarray(documents)
 
-    def _read_holding(self, fields: Sequence[str], token: str, without: str) -> Ints:
+    def _read_holding(self, fields: Sequence[str], tokens: Sequence[str], without: str) -> Ints:
         holding = np.zeros(self.document_count(), np.bool_)
-        for field in fields:
+        for field, token in product(fields, tokens):
             holding[self.postings(field, token).documents] = True
         if without:
             holding[self.postings(fields[0], without).documents] = False

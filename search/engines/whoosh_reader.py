@@ -146,7 +146,7 @@ class WhooshReader:
                 values = clause.value * frequencies / (frequencies + self._field_norms(field, scored)[documents])
                 totals[documents] += values
             else:
-                documents = self._index.holding(clause.fields, clause.token, clause.without)
+                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
                 totals[documents] += clause.value
             if matched is not None:
                 matched[documents] = True

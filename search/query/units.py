@@ -31,6 +31,9 @@ EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "broad", "pubmed
 LENIENT: tuple[Expansion, ...] = ("normal", "broad")
 """Expansions that take terms by their stems alone, and learn from the first records."""
 
+MOST_NARROWER = 200
+"""Descriptors below one that is asked for, all of which are looked up; with more below it, it is too general."""
+
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
 
@@ -45,12 +48,20 @@ class Concept(msgspec.Struct, frozen=True):
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A part of a query: `text` as typed, the concepts it may mean (none: a word), and its words and stems."""
+    """A part of a query.
+
+    Attributes:
+        text: as typed.
+        concepts: the concepts it may mean; a word has none.
+        words, stems: its words and their stems.
+        narrower: UIs below its concepts that count for less.
+    """
 
     text: str
     concepts: tuple[Concept, ...] = ()
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -92,7 +103,11 @@ class Understanding(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, the same as in the JSON output."""
-        return dict(msgspec.to_builtins(self))
+        data = dict(msgspec.to_builtins(self))
+        for unit in (*data["units"], *data["learned"]):
+            if not unit["narrower"]:
+                del unit["narrower"]
+        return data
 
 
 def understand(
@@ -124,7 +139,18 @@ def understand(
         if concepts:
             units.append(_unit(text, tokens[first : last + 1], concepts))
         position = last + 1
-    return Understanding(text, "free", expand, require_all, merge_units(units), tuple(unused))
+    merged = merge_units(units)
+    if expand in LENIENT and known is not None:
+        merged = tuple(_with_narrower(unit, vocabulary, known) for unit in merged)
+    return Understanding(text, "free", expand, require_all, merged, tuple(unused))
+
+
+def _with_narrower(unit: Unit, vocabulary: Vocabulary, known: Known) -> Unit:
+    """The unit with what is below its concepts in these records, unless that is too much to be meant."""
+    uis = {concept.ui for concept in unit.concepts}
+    below = [found for ui in sorted(uis) if len(found := vocabulary.below(ui)) <= MOST_NARROWER]
+    narrower = {ui for found in below for ui in found if known("concepts", ui)} - uis
+    return msgspec.structs.replace(unit, narrower=tuple(sorted(narrower))) if narrower else unit
 
 
 def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> Unit:
