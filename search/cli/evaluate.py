@@ -176,8 +176,8 @@ def _evaluations(
 
 
 def _settings(expansions: Sequence[Expansion], files: Sequence[Path], ablate: bool) -> list[Setting]:
+    from indexer.weights import read_weights
     from search.evaluation.settings import Setting, ablations, settings_of
-    from search.ranking import read_weights
 
     if ablate:
         complete = Setting(expansions[-1], expansions[-1])

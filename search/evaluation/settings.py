@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from indexer.weights import DEFAULT_WEIGHTS, Feedback, Weights
 from search.query.units import LENIENT, Expansion
-from search.ranking import DEFAULT_WEIGHTS, Feedback, Weights
 
 PARTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
@@ -23,7 +23,7 @@ PARTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "narrower concepts": {"narrower": 0.0},
     }
 )
-"""The parts of the formula (`search.ranking`), by the weights that are nothing without them."""
+"""The parts of the formula (`search.ranking`): the weights that are nothing without them."""
 
 FEEDBACK_PARTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -38,11 +38,11 @@ FEEDBACK_PARTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 
 class Setting(NamedTuple):
-    """A ranking: what it is called, its expansion and its weights."""
+    """A ranking: what it is called, its expansion, and its weights (None: those of the index)."""
 
     name: str
     expand: Expansion
-    weights: Weights = DEFAULT_WEIGHTS
+    weights: Weights | None = None
 
 
 def settings_of(expansions: Sequence[Expansion], files: Mapping[str, Weights]) -> list[Setting]:
@@ -55,16 +55,12 @@ def settings_of(expansions: Sequence[Expansion], files: Mapping[str, Weights]) -
 
 def ablations(complete: Setting) -> Iterator[Setting]:
     """The setting without each part that it has, one at a time."""
-    expand, weights = complete.expand, complete.weights
+    expand, weights = complete.expand, complete.weights or DEFAULT_WEIGHTS
     for name, nothing in PARTS.items():
-        yield from _without(complete, name, msgspec.structs.replace(weights, **nothing))
+        yield Setting(f"without {name}", expand, msgspec.structs.replace(weights, **nothing))
     if expand in LENIENT:
         feedback: Feedback = getattr(weights, expand)
         for name, off in FEEDBACK_PARTS.items():
             less = msgspec.structs.replace(feedback, **off)
-            yield from _without(complete, name, msgspec.structs.replace(weights, **{expand: less}))
-
-
-def _without(complete: Setting, name: str, weights: Weights) -> Iterator[Setting]:
-    if weights != complete.weights:
-        yield Setting(f"without {name}", complete.expand, weights)
+            if less != feedback:
+                yield Setting(f"without {name}", expand, msgspec.structs.replace(weights, **{expand: less}))
