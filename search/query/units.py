@@ -32,7 +32,9 @@ LENIENT: tuple[Expansion, ...] = ("normal", "broad")
 """Expansions that take terms by their stems alone, and learn from the first records."""
 
 MOST_NARROWER = 200
-"""Descriptors below one that is asked for, all of which are looked up; with more below it, it is too general."""
+"""Descriptors of these records below one that is asked for, all looked up; what has more below it is too general."""
+
+_MOST_BELOW = 1_000
 
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
@@ -147,9 +149,12 @@ def understand(
 
 def _with_narrower(unit: Unit, vocabulary: Vocabulary, known: Known) -> Unit:
     """The unit with what is below its concepts in these records, unless that is too much to be meant."""
-    uis = {concept.ui for concept in unit.concepts}
-    below = [found for ui in sorted(uis) if len(found := vocabulary.below(ui)) <= MOST_NARROWER]
-    narrower = {ui for found in below for ui in found if known("concepts", ui)} - uis
+    narrower: set[str] = set()
+    for concept in unit.concepts:
+        below = vocabulary.below(concept.ui)
+        held = [ui for ui in below if known("concepts", ui)] if len(below) <= _MOST_BELOW else []
+        narrower.update(held if len(held) <= MOST_NARROWER else ())
+    narrower.difference_update(concept.ui for concept in unit.concepts)
     return msgspec.structs.replace(unit, narrower=tuple(sorted(narrower))) if narrower else unit
 
 
