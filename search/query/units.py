@@ -31,7 +31,7 @@ EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "broad", "pubmed
 LENIENT: tuple[Expansion, ...] = ("normal", "broad")
 """Expansions that take terms by their stems alone, and learn from the first records."""
 
-MOST_NARROWER = 200
+MOST_NARROWER = 50
 """Descriptors of these records below one that is asked for, all looked up; what has more below it is too general."""
 
 _MOST_BELOW = 1_000
