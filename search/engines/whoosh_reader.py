@@ -130,12 +130,28 @@ class WhooshReader:
         for unit in scored.units:
             found = matched if unit.finds else None
             self._add(unit.words, scored, found, totals)
-            groups = [totals] if len(unit.concepts) == 1 else [np.zeros(self._documents) for _ in unit.concepts]
-            for group, sums in zip(unit.concepts, groups, strict=True):
-                self._add(group, scored, found, sums)
-            if len(groups) > 1:
-                totals += np.maximum.reduce(groups)
+            if len(unit.concepts) == 1:
+                self._add(unit.concepts[0], scored, found, totals)
+            elif unit.concepts:
+                totals += self._highest(unit.concepts, scored, found)
         return matched, totals
+
+    def _highest(self, groups: Sequence[Sequence[Clause]], scored: Scoring, matched: Mask | None) -> Floats:
+        """For each document the highest sum of a group. What is one constant needs no look at the other documents."""
+        highest = np.zeros(self._documents)
+        self._add(groups[0], scored, matched, highest)
+        for group in groups[1:]:
+            if len(group) == 1 and not group[0].saturated:
+                clause = group[0]
+                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
+                highest[documents] = np.maximum(highest[documents], clause.value)
+                if matched is not None:
+                    matched[documents] = True
+            else:
+                sums = np.zeros(self._documents)
+                self._add(group, scored, matched, sums)
+                np.maximum(highest, sums, out=highest)
+        return highest
 
     def _add(self, clauses: Sequence[Clause], scored: Scoring, matched: Mask | None, totals: Floats) -> None:
         """Add what clauses are worth to the documents for which they hold."""
