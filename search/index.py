@@ -308,8 +308,7 @@ def _check_page(limit: int | None, offset: int) -> None:
 
 
 def open_index(path: Path | str = "index_data", *, weights: Weights | None = None) -> Index:
-    """Open an index for reading; use it in a `with` block, or close it. `weights` are the constants of the ranking, if
-    they are to be others than those that the index was built with.
+    """Open an index for reading; use it in a `with` block, or close it. `weights`: others than it was built with.
 
     Raises:
         IndexNotFoundError: there is none in this folder.
