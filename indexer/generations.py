@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -127,7 +126,7 @@ def _preparing(index: Path, wait: float) -> Iterator[tuple[int, Path]]:
                 yield int(folder.name), folder
             finally:
                 if not _is_current(index, folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
     except OSError as error:
         if error.errno in _WRITE_PROBLEMS:
             place = f" ({os.fsdecode(error.filename)})" if error.filename else ""
@@ -241,7 +240,13 @@ def remove_unused(index: Path) -> None:
         (index / f"{MANIFEST}.new").unlink()
     for folder in unused(index):
         if not _is_read(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # only writers need it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def unused(index: Path) -> list[Path]:

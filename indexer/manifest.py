@@ -12,6 +12,7 @@ import msgspec
 
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexReadError
+from indexer.weights import DEFAULT_WEIGHTS, Weights
 
 FORMAT_VERSION = 3
 """Changes whenever older programs could no longer read an index."""
@@ -47,8 +48,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Counts: `records` searchable now; `deletions` asked for by the sources; `rejects` that could not be read;
     `replaced` earlier versions of records; `duplicates` records that came twice; `descriptors` in the vocabulary;
-    `terms` distinct indexed terms, if known. `sources` are all that was read, updates included. `created` is UTC,
-    ISO 8601.
+    `terms` distinct indexed terms, if known. `weights` are the constants of the ranking; written are those that differ
+    from the defaults, whose version was `weights_version`. `sources` are all that was read, updates included.
+    `created` is UTC, ISO 8601.
     """
 
     format_version: int = FORMAT_VERSION
@@ -65,6 +67,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int
     descriptors: int
     terms: int | None
+    weights: Weights = DEFAULT_WEIGHTS
+    weights_version: int = 0
     sources: tuple[SourceStamp, ...] = ()
     files: dict[str, FileStamp] = {}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from indexer.fields import decode_stored
 from search.advice import absent_fields, missing_parts, truncated_words
 from search.engines import Scored
 from search.evidence import Question, gather, question
@@ -42,7 +41,7 @@ def results_of(
     if facets:
         from search.facets import count
 
-        counted = count(reader.stored(reader.matching(asked.plan)), facets)
+        counted = count(reader, asked.plan, facets)
     return Results(
         hits if lazy else tuple(hits),
         ranking.total,
@@ -56,11 +55,15 @@ def results_of(
 
 
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
-    hits = []
     with opened.blaming_damage():  # hits may be read long after the search
-        bodies = opened.reader().stored([document for document, _ in ranked])
-        for (_, score), body in zip(ranked, bodies, strict=True):
-            stored = decode_stored(body)
-            evidence = gather(stored, asked, scored, opened.vocabulary)
+        documents = [hit.document for hit in ranked]
+        records = dict(zip(documents, opened.records(documents), strict=True))
+        stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
+        ids = {document: stored.record.id for document, stored in records.items()}
+        by_synonym = opened.reader().holding("synonyms", sorted(stems), ids) if stems else ()
+        hits = []
+        for document, score in ranked:
+            stored = records[document]
+            evidence = gather(stored, asked, stems if document in by_synonym else frozenset(), opened.vocabulary)
             hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
     return hits

@@ -46,7 +46,9 @@ class _Held:
         return [Part(number, clause.kind, clause.name, clause.where, value) for clause, value in values if value]
 
     def _value(self, clause: Clause) -> float:
-        frequency = max(self._tokens[field][clause.token] for field in clause.fields)
+        frequency = max(
+            self._tokens[field][token] for field in clause.fields for token in (clause.token, *clause.others)
+        )
         if not frequency or (clause.without and self._tokens[clause.fields[0]][clause.without]):
             return 0.0
         if not clause.saturated:

@@ -20,7 +20,6 @@ from search.query.nodes import Concept, Node
 from search.query.nodes import Heading as MeshHeading
 from search.query.units import LENIENT, Unit
 from search.query.walking import leaves
-from search.scoring import Scoring
 
 
 class SynonymSource(msgspec.Struct, frozen=True):
@@ -129,10 +128,9 @@ def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
     return Question(understood.units, understood.expand in LENIENT, asked.tree, names, narrower, understood.scored)
 
 
-def gather(stored: Stored, asked: Question, scored: Scoring, vocabulary: Vocabulary) -> Evidence:
-    """The evidence of a record for a question, given how it was scored."""
+def gather(stored: Stored, asked: Question, stems: frozenset[str], vocabulary: Vocabulary) -> Evidence:
+    """The evidence of a record for a question; `stems` may match as parts of entry terms."""
     named = _named(stored.record, vocabulary)
-    stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
     assigned = tuple(_assigned(stored.record, named, vocabulary)) if stems else ()
     return Evidence(stored, asked, named, stems, assigned)
 

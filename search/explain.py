@@ -79,6 +79,7 @@ def reasons(evidence: Evidence) -> list[Reason]:
             for concept in unit.concepts
             for reason in _concept_reasons(evidence, texts, unit.text, concept.ui, concept.name)
         ]
+        by_concept += [reason for ui in unit.narrower for reason in _narrower_reasons(evidence, texts, unit.text, ui)]
         found.extend(by_concept)
         if not by_concept:
             found.extend(_word_reasons(evidence, texts, unit))
@@ -100,13 +101,10 @@ def _clause_reasons(reading: Reading, clause: Node) -> Iterator[Reason]:
         evidence = reading.evidence
         texts, said = dict(evidence.texts()), evidence.question.names[clause.ui]
         for ui in sorted(evidence.question.uis_of(clause), key=lambda ui: (ui != clause.ui, ui)):
-            name = said if ui == clause.ui else ""
-            for reason in _concept_reasons(evidence, texts, said, ui, name):
-                yield (
-                    reason
-                    if ui == clause.ui
-                    else msgspec.structs.replace(reason, name=reason.name or reason.form, narrower=True)
-                )
+            if ui == clause.ui:
+                yield from _concept_reasons(evidence, texts, said, ui, said)
+            else:
+                yield from _narrower_reasons(evidence, texts, said, ui)
     elif isinstance(clause, Qualifier):
         yield from (Reason(clause.name, "qualifier", name, "mesh") for name in reading.qualifiers(clause))
     elif isinstance(clause, Value):
@@ -171,6 +169,12 @@ def _concept_reasons(evidence: Evidence, texts: Texts, said: str, ui: str, name:
     substances = [thing for thing in record.concepts if evidence.ui_of(thing) == ui]
     if substances and not headings:
         yield Reason(said, "concept", substances[0].name, "substances", ui, name)
+
+
+def _narrower_reasons(evidence: Evidence, texts: Texts, said: str, ui: str) -> Iterator[Reason]:
+    """The same of a descriptor below the one that was asked for."""
+    for reason in _concept_reasons(evidence, texts, said, ui, ""):
+        yield msgspec.structs.replace(reason, name=reason.form, narrower=True)
 
 
 def _written(texts: Texts, mention: Mention) -> str:

@@ -22,42 +22,25 @@ from typing import NamedTuple
 import msgspec
 
 from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
-from indexer.fields import STEM_FIELDS
+from indexer.fields import STEM_FIELDS, Stored
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Named
-from indexer.tagging import Mention
+from indexer.records import Heading, Named, Substance
 from search.engines import EngineReader, Scored
+from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
 from search.query.plan import Plan, UnitPlan
 from search.query.units import Concept, Unit
 from search.ranking import Feedback, idf
 
 _LEAST = 2
-"""What only one of the records has is not what they have in common."""
+"""What only one of the records has is not what they have in common, unless there are fewer than `_FEW`."""
+
+_FEW = 10
 
 _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
-
-
-class _Record(msgspec.Struct, frozen=True):
-    id: str
-    title: str = ""
-    abstract: str = ""
-    mesh: tuple[Named, ...] = ()
-    substances: tuple[Named, ...] = ()
-    supplementary: tuple[Named, ...] = ()
-
-
-class _Stored(msgspec.Struct, frozen=True):
-    """What is needed of a stored record; reading the rest would take twice the time."""
-
-    record: _Record
-    mentions: tuple[Mention, ...] = ()
-
-
-_decode = msgspec.json.Decoder(_Stored).decode
 
 
 class _Held(NamedTuple):
@@ -67,7 +50,7 @@ class _Held(NamedTuple):
     concepts: frozenset[str]
 
 
-def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocabulary) -> Interpretation:
+def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretation:
     """A request that has learned from its first records; the same request where there is nothing to learn for.
 
     Where all that is found can be learned from there is nothing left to put in order.
@@ -75,11 +58,12 @@ def with_feedback(asked: Interpretation, reader: EngineReader, vocabulary: Vocab
     plan, settings = asked.plan, asked.plan.feedback
     if settings is None or not settings.records or plan.sort != "relevance":
         return asked
+    reader = opened.reader()
     ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
-    stored = [_decode(body) for body in reader.stored([hit.document for hit in ranking.page])]
-    learned = _Learner(plan, settings, reader, vocabulary).learn(stored[: settings.records])
+    stored = opened.records([hit.document for hit in ranking.page])
+    learned = _Learner(plan, settings, reader, opened.vocabulary).learn(stored[: settings.records])
     first = _first(ranking.page, [one.record.id for one in stored], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
@@ -107,13 +91,14 @@ class _Learner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def learn(self, records: Sequence[_Stored]) -> list[tuple[Unit, UnitPlan]]:
+    def learn(self, records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
         """The concepts and words that most tell these records from others, weighted by the share that holds them."""
         held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
         written = {stem: word for one in held for stem, word in one.words.items()}
         asked = self._asked_words(records) if self._settings.words else set()
-        concepts = _shares([one.concepts for one in held], self._uis)
-        words = _shares([one.words for one in held], asked)
+        least = _LEAST if len(records) >= _FEW else 1
+        concepts = _shares([one.concepts for one in held], self._uis, least)
+        words = _shares([one.words for one in held], asked, least)
         learned = [
             self._concept(ui, concepts[ui])
             for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
@@ -123,15 +108,15 @@ class _Learner:
             for stem in self._best(words, self._word_frequency, self._settings.words)
         ]
 
-    def _asked_words(self, records: Iterable[_Stored]) -> set[str]:
+    def _asked_words(self, records: Iterable[Stored]) -> set[str]:
         """Stems of the query, and of all spellings of its concepts that these records use."""
         terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
         return self._stems.union(*map(_stems_of, terms))
 
-    def _concepts(self, stored: _Stored) -> frozenset[str]:
+    def _concepts(self, stored: Stored) -> frozenset[str]:
         """Concepts with reliable evidence, but for the most general."""
         record = stored.record
-        things = (*record.mesh, *record.substances, *record.supplementary)
+        things: tuple[Heading | Named | Substance, ...] = (*record.mesh, *record.concepts)
         assigned = (thing.ui or ui_named(thing.name, self._vocabulary) or "" for thing in things)
         mentioned = (mention.ui for mention in stored.mentions if not mention.weak)
         return frozenset((*assigned, *mentioned)).difference(NEVER_EXPANDED, ("",))
@@ -160,19 +145,19 @@ class _Learner:
         return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight, finds=False)
 
 
-def _shares(held: Sequence[Collection[str]], left_out: Collection[str]) -> dict[str, float]:
-    """For each name that several records hold the share of records that do, of which earlier ones count more."""
+def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: int) -> dict[str, float]:
+    """For each name that `least` records hold the share of records that do, of which earlier ones count more."""
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
     times = Counter(name for one in held for name in one if name not in left_out)
     return {
         name: sum(weight for weight, one in zip(weights, held, strict=True) if name in one) / total
         for name, count in times.items()
-        if count >= _LEAST
+        if count >= least
     }
 
 
-def _words(stored: _Stored) -> dict[str, str]:
+def _words(stored: Stored) -> dict[str, str]:
     """The words of title and abstract, by stem."""
     text = f"{stored.record.title} {stored.record.abstract}"
     words = [word for word in words_of(text) if word not in STOP_WORDS]

@@ -60,7 +60,8 @@ def highlight(evidence: Evidence) -> dict[str, Snippet]:
 
 def _marker(evidence: Evidence) -> Callable[[str, int, str], Iterator[Span]]:
     """What finds the spans to mark in one text, overlapping ones included: mentions of concepts, and words."""
-    unit_of_ui = {concept.ui: number for number, unit in enumerate(evidence.units) for concept in unit.concepts}
+    unit_of_ui = {ui: number for number, unit in enumerate(evidence.units) for ui in unit.narrower}
+    unit_of_ui |= {concept.ui: number for number, unit in enumerate(evidence.units) for concept in unit.concepts}
     unit_of_stem = {stem: number for number, unit in enumerate(evidence.units) for stem in unit.stems}
     reading = Reading(evidence)
     if evidence.question.tree is not None:

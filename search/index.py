@@ -18,6 +18,7 @@ from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import uis_meant
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
+from indexer.weights import Weights
 from search.answering import results_of
 from search.feedback import with_feedback
 from search.hits import Results
@@ -27,7 +28,6 @@ from search.query.interpret import SYNTAXES, Interpretation, Request, Syntax, in
 from search.query.nodes import Everything, Not, Value
 from search.query.plan import SORTS, Plan, Sort, plan
 from search.query.units import EXPANSIONS, Expansion
-from search.ranking import DEFAULT_WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from indexer.checking import CheckReport
@@ -69,8 +69,8 @@ class Index:
     It keeps the generation that was current when it was opened, even while a writer replaces it, until `refresh`.
     """
 
-    def __init__(self, path: Path | str, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        """Open the index in folder `path`, to be ranked with `weights`.
+    def __init__(self, path: Path | str, weights: Weights | None = None) -> None:
+        """Open the index in folder `path`, to be ranked with `weights`; None: with those that it was built with.
 
         Raises:
             IndexNotFoundError: there is none.
@@ -146,7 +146,7 @@ class Index:
             from search.facets import check_names
 
             check_names(facets)
-        request = Request(query, syntax, expand, require_all, filters or {}, sort, self.weights)
+        request = Request(query, syntax, expand, require_all, filters or {}, sort, self._weights())
         opened = self._opened
         asked = _interpreted(request, opened)
         return results_of(opened, asked, limit, offset, facets, lazy=lazy)
@@ -163,7 +163,7 @@ class Index:
         _check(query, syntax, expand, "relevance", limit, 0)
         opened = self._opened
         reader = opened.reader()
-        asked = _interpreted(Request(query, syntax, expand, weights=self.weights), opened)
+        asked = _interpreted(Request(query, syntax, expand, weights=self._weights()), opened)
         page = reader.search(asked.plan, limit, 0).page
         bodies = reader.stored([hit.document for hit in page])
         return [(decode_id(body), hit.score) for body, hit in zip(bodies, page, strict=True)]
@@ -199,17 +199,17 @@ class Index:
             raise UnknownIdError(f"there is no record {id} in {self.path}")
         from search.similar import as_query
 
-        stored = decode_stored(reader.stored([document])[0])
+        (stored,) = opened.records([document])
         understood = as_query(stored, opened.vocabulary.name, reader.count)
-        todo = msgspec.structs.replace(plan(understood, self.weights), condition=Not(Everything(), Value("id", id)))
+        todo = msgspec.structs.replace(plan(understood, self._weights()), condition=Not(Everything(), Value("id", id)))
         return results_of(opened, Interpretation(understood, todo, (), ()), limit, offset, ())
 
     @_blaming_damage
     def get(self, id: str) -> Record | None:
         """The record with this id, or None."""
-        reader = self._opened.reader()
-        document = reader.find(text_of(id, "the id of a record"))
-        return decode_stored(reader.stored([document])[0]).record if document is not None else None
+        opened = self._opened
+        document = opened.reader().find(text_of(id, "the id of a record"))
+        return opened.records([document])[0].record if document is not None else None
 
     @_blaming_damage
     def mesh(self, term: str) -> list[MeshEntry]:
@@ -248,6 +248,9 @@ class Index:
     def __len__(self) -> int:
         return len(self._opened.reader())
 
+    def _weights(self) -> Weights:
+        return self.weights if self.weights is not None else self.manifest.weights
+
     def close(self) -> None:
         """Give back files. Results stay valid; searching again is an error."""
         self._opened.close()
@@ -279,8 +282,7 @@ def _mesh_entry(opened: OpenGeneration, descriptor: Descriptor) -> MeshEntry:
 
 
 def _interpreted(request: Request, opened: OpenGeneration) -> Interpretation:
-    reader = opened.reader()
-    return with_feedback(interpret(request, opened.vocabulary, reader.count), reader, opened.vocabulary)
+    return with_feedback(interpret(request, opened.vocabulary, opened.reader().count), opened)
 
 
 def _check(query: str, syntax: str, expand: str, sort: str, limit: int | None, offset: int) -> None:
@@ -300,14 +302,14 @@ def _check_page(limit: int | None, offset: int) -> None:
     count_of(offset, "offset")
 
 
-def open_index(path: Path | str = "index_data", *, weights: Weights = DEFAULT_WEIGHTS) -> Index:
-    """Open an index for reading; use it in a `with` block, or close it. `weights` are the constants of the ranking.
+def open_index(path: Path | str = "index_data", *, weights: Weights | None = None) -> Index:
+    """Open an index for reading; use it in a `with` block, or close it. `weights`: others than it was built with.
 
     Raises:
         IndexNotFoundError: there is none in this folder.
         IndexFormatError: it is damaged or from another version of meshfind.
         QueryError: `weights` are none.
     """
-    if not isinstance(weights, Weights):
+    if weights is not None and not isinstance(weights, Weights):
         raise QueryError("weights are a search.ranking.Weights, or what search.ranking.read_weights reads from a file")
     return Index(path, weights)

@@ -27,6 +27,8 @@ _MARGIN = 1.01  # engines may round
 class Clause(NamedTuple):
     """One thing that adds to a score: a record that holds `token` in any of `fields`, and not the token `without`.
 
+    In its only field, any of `others` will do as well as `token`.
+
     Attributes:
         kind, name, where: what an explanation calls it (`Part`).
         value: what it adds if `saturated` is False; else the factor of tf / (tf + norm) in the one field.
@@ -40,6 +42,7 @@ class Clause(NamedTuple):
     token: str
     without: str = ""
     saturated: bool = False
+    others: tuple[str, ...] = ()
 
 
 class UnitClauses(NamedTuple):
@@ -129,21 +132,41 @@ def norms(scored: Scoring, field: str) -> list[float]:
 
 
 def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: Statistics) -> UnitClauses:
+    if not unit.stems:
+        return UnitClauses((), _concepts(unit, weights, index), unit.finds)
     frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
         words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
         return UnitClauses(tuple(_scaled(words, unit.weight)), (), unit.finds)
-    groups = [_concept(ui, unit.weak, weights, index) for ui in unit.concepts]
-    floor = weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
+    floor = _floor(unit, weights, index)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
         clause
         for stem, importance in known.items()
         for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights)
     ]
-    found = tuple(tuple(_scaled(group, unit.weight)) for group in groups if group)
-    return UnitClauses(tuple(_scaled(typed, unit.weight)), found, unit.finds)
+    return UnitClauses(tuple(_scaled(typed, unit.weight)), _concepts(unit, weights, index), unit.finds)
+
+
+def _concepts(unit: UnitPlan, weights: Weights, index: Statistics) -> tuple[tuple[Clause, ...], ...]:
+    groups = [_concept(ui, unit, weights, index) for ui in unit.concepts]
+    return tuple(tuple(group) for group in (*groups, _narrower(unit, weights, index)) if group)
+
+
+def _narrower(unit: UnitPlan, weights: Weights, index: Statistics) -> list[Clause]:
+    """What stands in for C where there is a concept below: no more than a share of the floor, whichever it is."""
+    tokens = [ui for ui in unit.narrower if index.count("concepts", ui)]
+    if not tokens:
+        return []
+    worth = weights.narrower * _floor(unit, weights, index) * unit.weight
+    (first, *others), ui = tokens, unit.concepts[0]
+    return [Clause("concept", ui, "narrower", worth, ("concepts",), first, others=tuple(others))]
+
+
+def _floor(unit: UnitPlan, weights: Weights, index: Statistics) -> float:
+    """The least that reliable evidence of a concept is worth."""
+    return weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
 
 
 def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:
@@ -175,19 +198,17 @@ def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weight
             yield Clause("typed", stem, field, value, (field,), stem, saturated=True)
 
 
-def _concept(ui: str, weak: bool, weights: Weights, index: Statistics) -> list[Clause]:
+def _concept(ui: str, unit: UnitPlan, weights: Weights, index: Statistics) -> list[Clause]:
     """C of one concept. Tiers stand only where the evidence is reliable, so that nothing needs to be taken off."""
     frequency = index.count("concepts", ui)
     if not frequency:
         return []
     importance = idf(len(index), frequency)
-    tiers = [("any", ui, weights.any_evidence), *((tier[1:], ui + tier, weight) for tier, weight in weights.tiers)]
-    if weak:
-        tiers.append((WEAK[1:], ui + WEAK, weights.weak))
-    return [
-        Clause(
-            "concept", ui, where, weight * importance, ("concepts",), token, without=ui + WEAK if token == ui else ""
-        )
-        for where, token, weight in tiers
-        if token == ui or (weight and index.count("concepts", token))
-    ]
+    any_evidence = weights.any_evidence * importance * unit.weight
+    clauses = [Clause("concept", ui, "any", any_evidence, ("concepts",), ui, without=ui + WEAK)]
+    tiers = (*weights.tiers, (WEAK, weights.weak)) if unit.weak else weights.tiers
+    for tier, weight in tiers:
+        if weight and index.count("concepts", ui + tier):
+            value = weight * importance * unit.weight
+            clauses.append(Clause("concept", ui, tier[1:], value, ("concepts",), ui + tier))
+    return clauses

@@ -17,9 +17,11 @@ def write_mesh(path: Path, descriptors: Mapping[str, Iterable[str]]) -> Path:
     return path
 
 
-def make_index(folder: Path, records: Iterable[Record], descriptors: Mapping[str, Iterable[str]]) -> Path:
+def make_index(
+    folder: Path, records: Iterable[Record], descriptors: Mapping[str, Iterable[str]], engine: str = "auto"
+) -> Path:
     """An index of these records in a new or existing index folder."""
     folder.mkdir(parents=True, exist_ok=True)
     mesh = write_mesh(folder / "mesh.tsv", descriptors)
-    build(list(records), folder / "index", mesh=[mesh], overwrite=True)
+    build(list(records), folder / "index", mesh=[mesh], overwrite=True, engine=engine)
     return folder / "index"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from indexer.abbreviations import definitions
 from indexer.fields import DocumentBuilder, decode_stored
 from indexer.mesh.descriptors import Descriptor, EntryTerm
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Record
 from indexer.tagging import Tagger
 from tests.strategies import texts

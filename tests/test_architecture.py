@@ -17,7 +17,7 @@ MODULES = {
 }
 
 # Modules that everything may import and that import nothing of ours but each other.
-LEAVES = {"indexer.errors", "indexer.records", "indexer.version"}
+LEAVES = {"indexer.errors", "indexer.records", "indexer.version", "indexer.weights"}
 
 # Third-party packages with the modules (or packages, with all below) that may import them.
 CONFINED = {

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import bm25_run, mapping, report, run, stock_whoosh
+from benchmarks import bm25_run, crossvalidation, mapping, report, run, stock_whoosh
 from tests.conftest import ROOT
 
 ENGINES = ("meshfind-whoosh", "whoosh", "sqlite-fts5")
@@ -85,3 +85,15 @@ def test_a_program_that_lacks_something_prints_its_usage(
     error = capsys.readouterr().err
     assert error.startswith(f"usage: python -m {program.__name__} ")
     assert said in error
+
+
+def test_weights_are_chosen_without_the_queries_that_judge_them() -> None:
+    """Of two folds each is judged by the queries of one parity, and so each chooses what is good for the other."""
+
+    def values(*of: float) -> dict[str, dict[str, float]]:
+        return {measure: {str(place): value for place, value in enumerate(of)} for measure in crossvalidation.MEASURES}
+
+    measured = [{"first": values(0.5, 0.5, 0.5, 0.5), "even": values(0.6, 0.4, 0.6, 0.4)}]
+    even, odd = crossvalidation.cross_validate(measured, 2)
+    assert (even.chosen, odd.chosen) == ("first", "even")
+    assert (even.gain, odd.gain) == (0.0, pytest.approx(-0.2))

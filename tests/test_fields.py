@@ -20,7 +20,8 @@ from indexer.fields import (
     decode_stored,
 )
 from indexer.mesh.descriptors import Descriptor, EntryTerm
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.plain_fields import author_forms, fold_phrase
 from indexer.records import (
     Author,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from indexer.analysis import analyse, tokenise
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.forms import Form, forms_of, singular
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.tagging import Mention, Tagger
 from tests.strategies import names, raw_texts
 

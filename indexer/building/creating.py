@@ -18,10 +18,11 @@ from indexer.engines import ENGINES, is_installed
 from indexer.errors import IndexFormatError, SourceError
 from indexer.manifest import Manifest, stamp_files
 from indexer.mesh.term_use import read_term_use, write_term_use
-from indexer.mesh.vocabulary import VocabularySize
+from indexer.mesh.vocabulary_writer import VocabularySize
 from indexer.records import Deletion, Record
 from indexer.spool import Outcome
 from indexer.version import __version__
+from indexer.weights import DEFAULT_WEIGHTS, WEIGHTS_VERSION, Weights
 
 MOST_FOR_WHOOSH = 10_000
 """Records that `engine="auto"` gives to Whoosh; it is pure Python."""
@@ -38,6 +39,7 @@ def build(
     term_use: Path | str | None = None,
     engine: str = "auto",
     jobs: int | None = None,
+    weights: Weights = DEFAULT_WEIGHTS,
     wait: float = 0.0,
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -54,6 +56,7 @@ def build(
         engine: "whoosh", "tantivy", or "auto": whoosh up to 10,000 records, tantivy beyond.
         jobs: processes that read and tag beside the one that writes; None takes one for each core, at most 16.
             With 1, and where forking is not safe (Windows, macOS), all is done in this process.
+        weights: constants of the ranking, kept with the index: it ranks with them unless it is opened with others.
         wait: seconds to wait for another process that writes the index.
         progress: called now and then, see `Progress`.
 
@@ -89,7 +92,7 @@ def build(
         if term_use is None:
             learn(work, chosen)
         generations.make_holdable(folder)
-        manifest = _manifest(number, chosen, work, size, terms, intake, items)
+        manifest = _manifest(number, chosen, work, size, terms, intake, items, weights)
         generations.switch(target, manifest)
     return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=notes)
 
@@ -125,7 +128,14 @@ def _choose(engine: str, records: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _manifest(
-    number: int, engine: str, work: Work, size: VocabularySize, terms: int | None, intake: Intake, items: Sources
+    number: int,
+    engine: str,
+    work: Work,
+    size: VocabularySize,
+    terms: int | None,
+    intake: Intake,
+    items: Sources,
+    weights: Weights,
 ) -> Manifest:
     return Manifest(
         meshfind_version=__version__,
@@ -140,6 +150,8 @@ def _manifest(
         duplicates=intake.outcomes[Outcome.SAME],
         descriptors=size.descriptors,
         terms=terms,
+        weights=weights,
+        weights_version=WEIGHTS_VERSION,
         sources=tuple(items.stamps()),
         files=stamp_files(work.folder),
     )

@@ -17,7 +17,8 @@ from indexer.engines import open_stored
 from indexer.manifest import REJECTS, VOCABULARY
 from indexer.mesh import read_mesh
 from indexer.mesh.term_use import learn_term_use, write_term_use
-from indexer.mesh.vocabulary import Vocabulary, VocabularySize, expand, extend_vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import VocabularySize, expand, extend_vocabulary, write_vocabulary
 from indexer.spool import Spool, read_deletions
 
 _SPOOL = "spool.sqlite"

@@ -27,7 +27,8 @@ from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.term_use import read_term_use, stored_term_use, write_term_use
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Record
 from indexer.version import __version__
 

@@ -28,7 +28,7 @@ from indexer.engines import StoredReader, link, open_stored
 from indexer.errors import SourceError
 from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, Manifest, SourceStamp, require_whole, stamp_files
-from indexer.mesh.vocabulary import VocabularySize
+from indexer.mesh.vocabulary_writer import VocabularySize
 from indexer.records import Deletion, Record, Reject
 from indexer.sources import find_files, printable
 from indexer.spool import Line, Outcome, Spool, compare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,6 +59,8 @@ def link(before: Path, after: Path) -> None:
 
     The lists of segments, which engines rewrite, are copied; locks stay behind.
     """
+    import shutil  # only writers need it
+
     after.mkdir()
     for path in before.iterdir():
         if path.name.endswith((".lock", "LOCK")) or not path.is_file():

@@ -10,14 +10,11 @@ from hashlib import sha256
 
 import tantivy
 
-from indexer.engines.ties import TIE_COLUMN
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
 from indexer.fields import BETWEEN_VALUES, EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS
 
 LENGTH_SUFFIX = "_length"
 """Number of stems in a stem field, for the average length."""
-
-TITLE_KEY = "title_key"
-"""The folded title, to sort by."""
 
 _BLANK = "\x1d"
 """Stands for a blank inside of a value, which would part it; to Tantivy it is no white space."""

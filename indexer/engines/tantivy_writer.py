@@ -9,8 +9,8 @@ from pathlib import Path
 
 import tantivy
 
-from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, TITLE_KEY, kept, make_schema, terms_of
-from indexer.engines.ties import TIE_COLUMN, tie_key
+from indexer.engines.tantivy_schema import LENGTH_SUFFIX, LONGEST, kept, make_schema, terms_of
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY, tie_key
 from indexer.errors import IndexWriteError
 from indexer.fields import Document
 

@@ -1,9 +1,13 @@
-"""How do records with equal scores stand in the order of their ids without reading ids?"""
+"""By what do engines order records without reading them? Ties by the beginning of their ids, and titles."""
 
 from __future__ import annotations
 
 TIE_COLUMN = "id_prefix"
 """Column with the first eight bytes of the id as an unsigned integer."""
+
+
+TITLE_KEY = "title_key"
+"""Column with the folded title, to sort by."""
 
 
 def tie_key(id_: str) -> int:

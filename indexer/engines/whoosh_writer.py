@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
 
 from indexer.engines.lengths import encode_length
-from indexer.engines.ties import TIE_COLUMN, tie_key
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY, tie_key
 from indexer.engines.whoosh_segment import TokenSegmentWriter
 from indexer.engines.whoosh_stored import WhooshStored
 from indexer.fields import EXACT_FIELDS, NUMBER_FIELDS, STEM_FIELDS, WORD_FIELDS, Document
@@ -49,6 +49,7 @@ def make_schema() -> Any:
         # A column without postings: ranges and sorting read it whole.
         schema.add(name, fields.COLUMN(columns.NumericColumn("i")))
     schema.add(TIE_COLUMN, fields.COLUMN(columns.NumericColumn("Q")))
+    schema.add(TITLE_KEY, fields.COLUMN(columns.VarBytesColumn()))
     return schema
 
 
@@ -73,6 +74,7 @@ class WhooshWriter:
         for name in document.stems:
             columns_[name + LENGTH_SUFFIX] = encode_length(len(tokens.get(name, ())))
         columns_.update(document.numbers)
+        columns_[TITLE_KEY] = document.words.get("title", "").encode()
         self._writer.add_tokens(tokens, {"id": document.id, "stored": document.stored}, columns_)
 
     def delete(self, id: str) -> None:

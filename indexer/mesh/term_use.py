@@ -18,7 +18,8 @@ import msgspec
 from indexer.errors import VocabularyError
 from indexer.mesh.descriptors import TermUse
 from indexer.mesh.naming import ui_named
-from indexer.mesh.vocabulary import MOST_VALUES, Vocabulary, writing
+from indexer.mesh.vocabulary import MOST_VALUES, Vocabulary
+from indexer.mesh.vocabulary_writer import writing
 from indexer.records import Named
 from indexer.tagging import Mention
 

@@ -1,6 +1,6 @@
 """The vocabulary of an index: one SQLite file that answers by name, by UI and by place in the tree.
 
-Written once while building (`write_vocabulary`), then read where it lies: opening it reads nothing, and a query
+Written while building (`vocabulary_writer`), then read where it lies: opening it reads nothing, and a query
 looks up only its own runs of words. Connections belong to one thread of one process; `Vocabulary` keeps one for each.
 """
 
@@ -10,156 +10,27 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 import msgspec
 
 from indexer.errors import IndexFormatError
-from indexer.mesh.descriptors import Descriptor, merge
-from indexer.mesh.forms import Form, forms_of
+from indexer.mesh.descriptors import Descriptor
+from indexer.mesh.forms import Form
 
-_SCHEMA = """
-CREATE TABLE descriptor (ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE tree (number TEXT, ui TEXT, PRIMARY KEY (number, ui)) WITHOUT ROWID;
-CREATE TABLE form (key TEXT, exact TEXT, ui TEXT, term TEXT, flags INTEGER, PRIMARY KEY (key, exact, ui)) WITHOUT ROWID;
-CREATE TABLE term_use (ui TEXT, term TEXT, by_stems, records, about, PRIMARY KEY (ui, term, by_stems)) WITHOUT ROWID;
-CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-"""
-_BATCH = 2000
-"""Descriptors whose forms are made at a time."""
-# Forms come in the order of descriptors; sorted in batches they fill their table in half the time.
-_SORTED = 100_000
-_FormRow: TypeAlias = tuple[str, str, str, str, int]
-_Place: TypeAlias = tuple[str, str]
-Expanded: TypeAlias = tuple[list[_Place], list[_FormRow]]
-"""What becomes of some descriptors: their places in the tree, and their forms."""
 _REMEMBERED = 1000  # descriptors, some kilobytes each
+_REMEMBERED_NAMES = 10_000
 MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
-_IN_TEXT, _ACRONYM, _DOUBTFUL = 1, 2, 4
-_encode = msgspec.msgpack.Encoder().encode
+IN_TEXT, ACRONYM, DOUBTFUL = 1, 2, 4
+"""Flags of a form, see `forms.Form`."""
 _decode = msgspec.msgpack.Decoder(Descriptor).decode
 
 
-class VocabularySize(NamedTuple):
-    """What was written: descriptors (supplementary records among them) and distinct forms."""
-
-    descriptors: int
-    forms: int
-
-
-def write_vocabulary(
-    path: Path,
-    descriptors: Iterable[Descriptor],
-    spread: Callable[[Iterable[list[bytes]]], Iterable[Expanded]] | None = None,
-) -> VocabularySize:
-    """Write a new vocabulary file. Descriptors of one UI are merged (see `descriptors.merge`), in constant memory.
-
-    `spread` applies `expand` to batches, in their order, and may spread the work over processes.
-    """
-    with writing(path) as connection:
-        connection.executescript(_SCHEMA)
-        for descriptor in descriptors:
-            _take(connection, descriptor)
-        forms: list[_FormRow] = []
-        for places, rows in (spread or partial(map, expand))(_stored(connection)):
-            _insert_places(connection, places)
-            forms += rows
-            if len(forms) >= _SORTED:
-                _insert_forms(connection, forms)
-                forms.clear()
-        _insert_forms(connection, forms)
-        return _seal(connection)
-
-
-def expand(bodies: list[bytes]) -> Expanded:
-    """The places and forms of some descriptors, as they are stored."""
-    descriptors = list(map(_decode, bodies))
-    places = [place for descriptor in descriptors for place in _places(descriptor)]
-    return places, [row for descriptor in descriptors for row in _form_rows(descriptor)]
-
-
-def extend_vocabulary(path: Path, descriptors: Iterable[Descriptor]) -> VocabularySize:
-    """Merge further descriptors into a vocabulary file; what it says already wins."""
-    with writing(path) as connection:
-        for descriptor in descriptors:
-            known, merged = _take(connection, descriptor)
-            if known == merged:
-                continue
-            if known:
-                _delete(connection, known)
-            _insert_places(connection, _places(merged))
-            _insert_forms(connection, _form_rows(merged))
-        return _seal(connection)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a vocabulary file that is not in use yet."""
-    connection = sqlite3.connect(path)
-    try:
-        # No journal: the file belongs to a generation that is thrown away if it is not finished.
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        yield connection
-        connection.commit()
-    finally:
-        connection.close()
-
-
-def _take(connection: sqlite3.Connection, descriptor: Descriptor) -> tuple[Descriptor | None, Descriptor]:
-    """Store a descriptor, merged with what is known of it; returns what was known, and what now is."""
-    row = connection.execute("SELECT body FROM descriptor WHERE ui = ?", (descriptor.ui,)).fetchone()
-    known = _decode(row[0]) if row else None
-    merged = merge(known, descriptor) if known else descriptor
-    if merged != known:
-        row = (merged.ui, merged.name, _encode(merged))
-        connection.execute("INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", row)
-    return known, merged
-
-
-def _stored(connection: sqlite3.Connection) -> Iterator[list[bytes]]:
-    found = connection.execute("SELECT body FROM descriptor ORDER BY ui")
-    while rows := found.fetchmany(_BATCH):
-        yield [body for (body,) in rows]
-
-
-def _form_rows(descriptor: Descriptor) -> list[_FormRow]:
-    return [(form.key, form.exact, form.ui, form.term, _flags(form)) for form in forms_of(descriptor)]
-
-
-def _insert_forms(connection: sqlite3.Connection, forms: list[_FormRow]) -> None:
-    connection.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?)", sorted(forms))
-
-
-def _places(descriptor: Descriptor) -> list[_Place]:
-    return [(number, descriptor.ui) for number in descriptor.tree_numbers]
-
-
-def _insert_places(connection: sqlite3.Connection, places: list[_Place]) -> None:
-    connection.executemany("INSERT OR IGNORE INTO tree VALUES (?, ?)", places)
-
-
-def _delete(connection: sqlite3.Connection, descriptor: Descriptor) -> None:
-    """Forget the forms and places of a descriptor as it was."""
-    ui = descriptor.ui
-    connection.executemany("DELETE FROM tree WHERE number = ? AND ui = ?", _places(descriptor))
-    forms = [(form.key, form.exact, ui) for form in forms_of(descriptor)]
-    connection.executemany("DELETE FROM form WHERE key = ? AND exact = ? AND ui = ?", forms)
-
-
-def _seal(connection: sqlite3.Connection) -> VocabularySize:
-    """Note the size and the fingerprint: SHA-256 over all descriptors in the order of their UIs."""
-    fingerprint, count = _fingerprint(connection)
-    forms = connection.execute("SELECT count(*) FROM form").fetchone()[0]
-    for item in (("fingerprint", fingerprint), ("descriptors", count)):
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", item)
-    return VocabularySize(count, forms)
-
-
-def _fingerprint(connection: sqlite3.Connection) -> tuple[str, int]:
+def fingerprint_in(connection: sqlite3.Connection) -> tuple[str, int]:
+    """SHA-256 over all descriptors in the order of their UIs, and their number."""
     digest = hashlib.sha256()
     count = 0
     for (body,) in connection.execute("SELECT body FROM descriptor ORDER BY ui"):
@@ -175,11 +46,7 @@ def fingerprint_of(path: Path) -> tuple[str, int]:
         sqlite3.Error: it cannot be read.
     """
     handle = _Handle(path)
-    return _fingerprint(handle.connection)
-
-
-def _flags(form: Form) -> int:
-    return _IN_TEXT * form.in_text | _ACRONYM * form.acronym | _DOUBTFUL * form.doubtful
+    return fingerprint_in(handle.connection)
 
 
 class Vocabulary:
@@ -198,6 +65,7 @@ class Vocabulary:
             raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
         self.get = lru_cache(maxsize=_REMEMBERED)(self._get)  # headings recur from hit to hit
+        self.name = lru_cache(maxsize=_REMEMBERED_NAMES)(self._name)
 
     def __len__(self) -> int:
         return int(self._meta("descriptors"))
@@ -213,7 +81,7 @@ class Vocabulary:
             return self._descriptor(body)
         return None
 
-    def name(self, ui: str) -> str:
+    def _name(self, ui: str) -> str:
         """The name of a descriptor; its UI where it is unknown."""
         for (name,) in self.rows("SELECT name FROM descriptor WHERE ui = ?", ui):
             return str(name)
@@ -230,7 +98,7 @@ class Vocabulary:
                 f"SELECT key, exact, ui, term, flags FROM form WHERE key IN ({marks})", *part
             ):
                 found.setdefault(key, []).append(
-                    Form(key, exact, ui, term, bool(flags & _IN_TEXT), bool(flags & _ACRONYM), bool(flags & _DOUBTFUL))
+                    Form(key, exact, ui, term, bool(flags & IN_TEXT), bool(flags & ACRONYM), bool(flags & DOUBTFUL))
                 )
         return found
 
@@ -242,7 +110,7 @@ class Vocabulary:
 
     def text_keys(self) -> Iterator[str]:
         """The distinct keys that are matched in texts."""
-        for (key,) in self.rows("SELECT DISTINCT key FROM form WHERE flags & ?", _IN_TEXT):
+        for (key,) in self.rows("SELECT DISTINCT key FROM form WHERE flags & ?", IN_TEXT):
             yield key
 
     def narrower(self, ui: str) -> list[str]:

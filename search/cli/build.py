@@ -49,6 +49,12 @@ from search.cli.output.reports import build_data, print_build, rejects_of
     "records.",
 )
 @jobs_option
+@click.option(
+    "--weights",
+    type=path_name,
+    metavar="FILE",
+    help="JSON object of constants of the ranking that this index is to be ranked with (see docs/ranking.md).",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the index that is there.")
 @wait_option
 @json_option
@@ -63,6 +69,7 @@ def command(
     strict: bool,
     engine: str,
     jobs: int | None,
+    weights: Path | None,
     overwrite: bool,
     wait: float,
     as_json: bool,
@@ -76,7 +83,9 @@ def command(
     complete, and stays if the build fails or is interrupted.
     """
     from indexer import build
+    from indexer.weights import DEFAULT_WEIGHTS, read_weights
 
+    constants = read_weights(weights) if weights is not None else DEFAULT_WEIGHTS
     with undisturbed(index), progress_bar() as progress:
         report = build(
             paths,
@@ -88,6 +97,7 @@ def command(
             overwrite=overwrite,
             engine=engine,
             jobs=jobs,
+            weights=constants,
             wait=wait,
             progress=progress,
         )

@@ -15,6 +15,7 @@ from search.query.units import EXPANSIONS, Expansion
 if TYPE_CHECKING:
     from search.evaluation.evaluate import Evaluation
     from search.evaluation.indexes import IndexSource
+    from search.evaluation.settings import Setting
 
 _MEASURES = ("nDCG@10", "MAP", "R@100", "R@1000", "MRR")
 """`search.evaluation.measures.MEASURES`, written out because help need not import it."""
@@ -26,6 +27,7 @@ _MEASURES = ("nDCG@10", "MAP", "R@100", "R@1000", "MRR")
     examples=(
         "meshfind evaluate cf --mesh desc2026.xml",
         "meshfind evaluate cf nfcorpus --expand off --expand normal --keep indexes --plot differences.svg",
+        "meshfind evaluate cf nfcorpus --expand broad --ablate --keep indexes",
         "meshfind evaluate cf --baseline bm25.run --measure MAP --json",
         "meshfind evaluate --index pubmed --queries topics.xml --qrels qrels.txt",
         "meshfind evaluate pubmed20n0014.xml.gz --against-indexing --mesh desc2026.xml",
@@ -40,6 +42,18 @@ _MEASURES = ("nDCG@10", "MAP", "R@100", "R@1000", "MRR")
     default=("off", "normal"),
     show_default=True,
     help="A setting to evaluate; may be given several times. The first is what the others are held against.",
+)
+@click.option(
+    "--weights",
+    type=path_name,
+    metavar="FILE",
+    multiple=True,
+    help="Evaluate every setting with the constants in this file too, as in search; may be given several times.",
+)
+@click.option(
+    "--ablate",
+    is_flag=True,
+    help="Hold the last --expand against itself without each part of the ranking, one at a time (docs/ranking.md).",
 )
 @click.option(
     "--baseline",
@@ -84,6 +98,8 @@ _MEASURES = ("nDCG@10", "MAP", "R@100", "R@1000", "MRR")
 def command(
     collections: tuple[Path, ...],
     expansions: tuple[Expansion, ...],
+    weights: tuple[Path, ...],
+    ablate: bool,
     baseline: Path | None,
     measure: str,
     queries: Path | None,
@@ -113,21 +129,26 @@ def command(
 
     source = IndexSource(index, keep, records, mesh, term_use=term_use)
     if against_indexing:
-        if any((baseline, queries, qrels, plot)):
-            raise click.UsageError("--against-indexing takes no --baseline, --queries, --qrels or --plot")
+        if any((baseline, queries, qrels, plot, weights, ablate)):
+            raise click.UsageError(
+                "--against-indexing takes no --baseline, --queries, --qrels, --plot, --weights or --ablate"
+            )
         _against_indexing(collections, source, as_json)
         return
     if not collections and None in (queries, qrels):
         raise click.UsageError("name a COLLECTION, or --queries and --qrels with an --index or --records")
     if len(collections) > 1 and (queries or qrels or baseline):
         raise click.UsageError("--queries, --qrels and --baseline are of one COLLECTION")
-    evaluations = _evaluations(collections, queries, qrels, source, expansions, baseline, plot)
+    if ablate and (weights or baseline):
+        raise click.UsageError("--ablate takes no --weights or --baseline: it holds a setting against itself")
+    settings = _settings(expansions, weights, ablate)
+    evaluations = _evaluations(collections, queries, qrels, source, settings, baseline, plot)
     if as_json:
         print_json([one.to_dict(measure) for one in evaluations])
     else:
-        from search.cli.output.evaluation import print_evaluations
+        from search.cli.output.evaluation import print_ablations, print_evaluations
 
-        print_evaluations(evaluations, measure)
+        (print_ablations if ablate else print_evaluations)(evaluations, measure)
     if plot is not None:
         from search.evaluation.plot import plot as draw
 
@@ -139,7 +160,7 @@ def _evaluations(
     queries: Path | None,
     qrels: Path | None,
     source: IndexSource,
-    expansions: Sequence[Expansion],
+    settings: Sequence[Setting],
     baseline: Path | None,
     plot: Path | None,
 ) -> list[Evaluation]:
@@ -153,7 +174,17 @@ def _evaluations(
         check_suffix(plot)
     run = read_run(baseline) if baseline is not None else None
     read = [read_collection(folder, queries, qrels) for folder in folders or [Path()]]
-    return [evaluate(collection, source, expansions, run) for collection in read]
+    return [evaluate(collection, source, settings, run) for collection in read]
+
+
+def _settings(expansions: Sequence[Expansion], files: Sequence[Path], ablate: bool) -> list[Setting]:
+    from indexer.weights import read_weights
+    from search.evaluation.settings import Setting, ablations, settings_of
+
+    if ablate:
+        complete = Setting(expansions[-1], expansions[-1])
+        return [complete, *ablations(complete)]
+    return settings_of(expansions, {file.name: read_weights(file) for file in files})
 
 
 def _against_indexing(places: Sequence[Path], source: IndexSource, as_json: bool) -> None:

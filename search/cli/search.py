@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer.weights import read_weights
 from search import Index, open_index
 from search.cli.files import STANDARD, read_text, written
 from search.cli.options import Command
@@ -16,7 +17,6 @@ from search.cli.output.json_text import print_json, print_json_line
 from search.cli.pointing import pointing_into
 from search.cli.search_options import EXPORTS, Asked, search_options
 from search.hits import Results
-from search.ranking import DEFAULT_WEIGHTS, read_weights
 
 
 @click.command(
@@ -50,7 +50,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """
     asked = Asked(**given)
     asked.check()
-    weights = read_weights(asked.weights) if asked.weights is not None else DEFAULT_WEIGHTS
+    weights = read_weights(asked.weights) if asked.weights is not None else None
     with open_index(asked.index, weights=weights) as index:
         found = _batch(index, asked) if asked.queries is not None else _single(index, asked)
     ctx.exit(0 if found else 1)

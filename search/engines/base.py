@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from search.query.nodes import Node
@@ -47,14 +48,20 @@ class EngineReader(Protocol):
     def matching(self, plan: Plan) -> list[int]:
         """All documents that match, in no particular order."""
 
+    def years(self, plan: Plan) -> Counter[int]:
+        """How many of the documents that match are of each year of publication; those of none are left out."""
+
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """How many records match each condition; work is shared between them."""
 
     def reached(self) -> dict[str, Reached]:
         """How far each truncated word that was evaluated so far reached, by its pattern."""
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
-        """The stored JSON (`indexer.fields.Stored`) of documents."""
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
+        """The stored JSON (`indexer.fields.Stored`, UTF-8) of documents."""
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """Which of some documents, given with their ids, hold any of the tokens in an exact field."""
 
     def find(self, id: str) -> int | None:
         """The document with this id."""

@@ -13,7 +13,9 @@ from indexer.engines.tantivy_schema import LENGTH_SUFFIX, term_of, token_of
 from indexer.engines.tantivy_stored import open_index, segment_sizes
 
 _CACHED_FREQUENCIES = 65_536
+_CACHED_QUERIES = 4_096
 _SHIFT = 32
+_FEW = 30
 
 
 class TantivyIndex:
@@ -26,11 +28,19 @@ class TantivyIndex:
         self.records = self.searcher.num_docs
         self._documents = sum(segment_sizes(folder))
         self.count = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._count)
+        self.term = lru_cache(maxsize=_CACHED_QUERIES)(self._term)
+        self.without = lru_cache(maxsize=_CACHED_QUERIES)(self._without)
         self.average_length = lru_cache(maxsize=None)(self._average_length)
 
-    def term(self, field: str, token: str) -> tantivy.Query:
+    def _term(self, field: str, token: str) -> tantivy.Query:
         """The documents that hold a token, whatever their score."""
         return tantivy.Query.term_query(self.schema, field, term_of(field, token), "basic")
+
+    def _without(self, field: str, token: str, without: str) -> tantivy.Query:
+        """The documents that hold a token and not another."""
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self.term(field, token)), (tantivy.Occur.MustNot, self.term(field, without))]
+        )
 
     def _count(self, field: str, token: str) -> int:
         """The number of records that hold a token in a field."""
@@ -82,12 +92,13 @@ class TantivyIndex:
         """The documents that hold any of these tokens in a field."""
         if len(tokens) < 2:
             return self.term(field, tokens[0]) if tokens else tantivy.Query.empty_query()
+        if len(tokens) <= _FEW:  # a set of terms is looked for in the whole dictionary, and then in all documents
+            return tantivy.Query.boolean_query([(tantivy.Occur.Should, self.term(field, token)) for token in tokens])
         return tantivy.Query.term_set_query(self.schema, field, [term_of(field, token) for token in tokens])
 
-    def stored(self, document: int) -> str:
+    def stored(self, document: int) -> bytes:
         """The stored JSON of a document."""
-        body = self.searcher.doc(address(document)).get_first("stored")
-        return bytes(body or b"").decode()
+        return bytes(self.searcher.doc(address(document)).get_first("stored") or b"")
 
     def values(self, field: str, documents: Sequence[int]) -> list[int]:
         """The values of a fast field (0 where there is none)."""

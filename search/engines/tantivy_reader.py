@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tantivy import Occur, Order, Query
+from tantivy import DocAddress, Occur, Order, Query
 
-from indexer.engines.tantivy_schema import TITLE_KEY
-from indexer.engines.ties import TIE_COLUMN
-from indexer.fields import decode_stored
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
+from indexer.fields import decode_id
 from search.engines.base import Ranking, Reached, Scored
-from search.engines.tantivy_conditions import Conditions
 from search.engines.tantivy_index import TantivyIndex, number
 from search.engines.tantivy_scores import rounded, scoring_query
 from search.query.nodes import Node
-from search.query.plan import Plan
+from search.query.plan import Plan, Sort
 from search.scoring import Scoring, scoring
+
+if TYPE_CHECKING:
+    from search.engines.tantivy_conditions import Conditions
 
 _MORE = 32
 """Hits fetched beyond a page, in which its last score is hoped to end."""
 
 
-class _Found(NamedTuple):
-    """A document, and what it is ordered by: the lower, the further up."""
+Hits: TypeAlias = list[tuple[Any, DocAddress]]
 
-    key: Any
-    document: int
-    score: float
+_ORDERS: dict[Sort, tuple[str | None, Order]] = {
+    "relevance": (None, Order.Desc),
+    "date": ("date", Order.Desc),
+    "title": (TITLE_KEY, Order.Asc),
+}
 
 
 class TantivyReader:
@@ -37,7 +40,12 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = TantivyIndex(folder)
-        self._conditions = Conditions(self._index)
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        from search.engines.tantivy_conditions import Conditions  # most free text does without
+
+        return Conditions(self._index)
 
     def __len__(self) -> int:
         return self._index.records
@@ -46,21 +54,26 @@ class TantivyReader:
         """See `EngineReader.search`."""
         scored = scoring(plan, self)
         query = self._query(plan, scored)
-        total = self._index.total(query)
-        wanted = total if limit is None else min(total, offset + limit)
+        wanted = self._index.total(query) if limit is None else min(len(self), offset + limit)
         if wanted <= offset:
-            return Ranking(total, [], scored)
-        if plan.sort == "relevance":
-            page = self._page(query, wanted, offset)
-        else:
-            page = self._scores(query, self._page(query, wanted, offset, plan.sort))
-        return Ranking(total, [Scored(found.document, found.score) for found in page], scored)
+            return Ranking(self._index.total(query), [], scored)
+        total, page = self._page(query, wanted, offset, plan.sort)
+        if plan.sort != "relevance":
+            page = self._scores(query, page)
+        return Ranking(total, page, scored)
 
     def matching(self, plan: Plan) -> list[int]:
         """See `EngineReader.matching`."""
         query = self._query(plan, scoring(plan, self))
         hits = self._index.searcher.search(query, max(1, len(self)), False).hits
         return [number(address) for _, address in hits]
+
+    def years(self, plan: Plan) -> Counter[int]:
+        """See `EngineReader.years`."""
+        query = self._query(plan, scoring(plan, self))
+        asked = {"years": {"histogram": {"field": "date", "interval": 10_000, "min_doc_count": 1}}}
+        buckets = self._index.searcher.aggregate(Query.const_score_query(query, 0.0), asked)["years"]["buckets"]
+        return Counter({int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets})
 
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """See `EngineReader.counts`."""
@@ -70,9 +83,16 @@ class TantivyReader:
         """See `EngineReader.reached`."""
         return dict(self._conditions.truncation.reached)
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
         """See `EngineReader.stored`."""
-        return [self._index.stored(document) for document in documents]
+        return list(map(self._index.stored, documents))
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """See `EngineReader.holding`."""
+        these = self._index.with_ids(list(documents.values()))
+        both = [(Occur.Must, these), (Occur.Must, self._index.any_token(field, tokens))]
+        hits = self._index.searcher.search(Query.boolean_query(both), max(1, len(documents)), False).hits
+        return {number(address) for _, address in hits}
 
     def find(self, id: str) -> int | None:
         """See `EngineReader.find`."""
@@ -104,47 +124,54 @@ class TantivyReader:
 
     # Ordering
 
-    def _page(self, query: Query, wanted: int, offset: int, sort: str = "relevance") -> list[_Found]:
-        """Documents in order, ties by id.
+    def _page(self, query: Query, wanted: int, offset: int, sort: Sort) -> tuple[int, list[Scored]]:
+        """How many documents match, and the first `wanted` in order but for `offset` of them, ties by id.
 
         Tantivy orders ties by where documents stand. So many hits are fetched that the last key of the page ends
         among them, and the ties are put in order here.
         """
         fetched = wanted + _MORE
-        while True:
-            hits = self._fetch(query, fetched, sort)
-            if len(hits) < fetched or hits[-1].key != hits[wanted - 1].key:
-                break
+        total, keys, hits = self._fetch(query, fetched, sort, count=True)
+        wanted = min(wanted, total)
+        while len(keys) == fetched and keys[-1] == keys[wanted - 1]:
             fetched *= 8
-        last = hits[wanted - 1].key
-        end = next((place for place in range(wanted, len(hits)) if hits[place].key != last), len(hits))
-        return self._by_id(hits[:end])[offset:wanted]
+            _, keys, hits = self._fetch(query, fetched, sort, count=False)
+        end = wanted  # and further, where the last key goes on
+        while 0 < end < len(keys) and keys[end] == keys[end - 1]:
+            end += 1
+        keys, documents = keys[:end], [number(at) for _, at in hits[:end]]
+        if len(set(keys)) < end:
+            keys, documents = self._by_id(keys, documents)
+        scores = [-key for key in keys] if sort == "relevance" else [0.0] * end
+        return total, list(map(Scored, documents[offset:wanted], scores[offset:wanted]))
 
-    def _fetch(self, query: Query, limit: int, sort: str) -> list[_Found]:
-        """The first hits, in whatever order ties come."""
-        searcher, limit = self._index.searcher, min(limit, max(1, len(self)))
+    def _fetch(self, query: Query, limit: int, sort: Sort, *, count: bool) -> tuple[int, list[Any], Hits]:
+        """How many documents match, if they are to be counted, and the first ones in whatever order ties come: what
+        they are ordered by (the lower, the further up), and as Tantivy gives them back."""
+        limit = min(limit, max(1, len(self)))
+        by, order = _ORDERS[sort]
+        result = self._index.searcher.search(query, limit, count, order_by_field=by, order=order)
+        hits: Hits = result.hits
         if sort == "relevance":
-            hits = searcher.search(query, limit, False).hits
-            return [_Found(-rounded(score), number(at), rounded(score)) for score, at in hits]
-        if sort == "date":
-            hits = searcher.search(query, limit, False, order_by_field="date", order=Order.Desc).hits
-            return [_Found(-(key or 0), number(at), 0.0) for key, at in hits]
-        hits = searcher.search(query, limit, False, order_by_field=TITLE_KEY, order=Order.Asc).hits
-        return [_Found(key or "", number(at), 0.0) for key, at in hits]
+            keys: list[Any] = [-rounded(score) for score, _ in hits]
+        elif sort == "date":
+            keys = [-(date or 0) for date, _ in hits]
+        else:
+            keys = [title or "" for title, _ in hits]
+        return int(result.count) if count else 0, keys, hits  # type: ignore[attr-defined]
 
-    def _by_id(self, hits: Sequence[_Found]) -> list[_Found]:
-        """Hits in the order of their keys, ties by id; ids are read only where their first eight bytes tie too."""
-        prefixes = self._index.values(TIE_COLUMN, [found.document for found in hits])
-        keys = [(found.key, prefix) for found, prefix in zip(hits, prefixes, strict=True)]
-        times = Counter(keys)
-        ids = [self._id(found.document) if times[key] > 1 else "" for found, key in zip(hits, keys, strict=True)]
-        order = sorted(range(len(hits)), key=lambda place: (keys[place], ids[place]))
-        return [hits[place] for place in order]
+    def _by_id(self, keys: Sequence[Any], documents: Sequence[int]) -> tuple[list[Any], list[int]]:
+        """Documents in the order of their keys, ties by id; ids are read only where their first eight bytes tie too."""
+        pairs = list(zip(keys, self._index.values(TIE_COLUMN, documents), strict=True))
+        times = Counter(pairs)
+        ids = [self._id(document) if times[pair] > 1 else "" for document, pair in zip(documents, pairs, strict=True)]
+        order = sorted(range(len(pairs)), key=lambda place: (pairs[place], ids[place]))
+        return [keys[place] for place in order], [documents[place] for place in order]
 
     def _id(self, document: int) -> str:
-        return decode_stored(self._index.stored(document)).record.id
+        return decode_id(self._index.stored(document))
 
-    def _scores(self, query: Query, page: Sequence[_Found]) -> list[_Found]:
+    def _scores(self, query: Query, page: Sequence[Scored]) -> list[Scored]:
         """The page with its scores, where it was not ordered by them."""
         asked = self._index.with_ids([self._id(found.document) for found in page])
         both = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(asked, 0.0))])

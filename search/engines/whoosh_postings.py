@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -89,6 +89,22 @@ class PostingReader:
         found: Postings = self._remembered.get((field, token), lambda: self._read_postings(field, token))
         return found
 
+    def holding(self, fields: Sequence[str], tokens: Sequence[str], without: str = "") -> Ints:
+        """The documents, each once, that hold any of the tokens in any of the fields and not `without` in the first."""
+        if len(fields) == len(tokens) == 1 and not without:
+            return self.postings(fields[0], tokens[0]).documents
+        key = (*fields, *tokens, without, "holding")
+        (documents,) = self._remembered.get(key, lambda: (self._read_holding(fields, tokens, without),))
+        return np.asarray(documents)
+
+    def _read_holding(self, fields: Sequence[str], tokens: Sequence[str], without: str) -> Ints:
+        holding = np.zeros(self.document_count(), np.bool_)
+        for field, token in product(fields, tokens):
+            holding[self.postings(field, token).documents] = True
+        if without:
+            holding[self.postings(fields[0], without).documents] = False
+        return np.flatnonzero(holding)
+
     def positions(self, field: str, token: str) -> Ints:
         """The places (see `POSITION_BITS`), ascending, where a token stands in a words field."""
         (places,) = self._remembered.get((field, token, "positions"), lambda: (self._read_positions(field, token),))
@@ -144,6 +160,14 @@ class PostingReader:
             self._columns[field] = _joined([_column(leaf, field, typecode) for leaf, _ in self._leaves])
         return self._columns[field]
 
+    def ranks(self, field: str) -> Ints:
+        """For each document the place of its value in a column of bytes among all distinct ones, from 0, in order."""
+        if field not in self._columns:
+            values = [value for leaf, _ in self._leaves for value in _bytes_column(leaf, field)]
+            places = {value: place for place, value in enumerate(sorted(set(values)))}
+            self._columns[field] = np.array([places[value] for value in values], np.int64)
+        return self._columns[field]
+
     def id(self, document: int) -> str:
         """The id of a document."""
         return str(self._id_column[document])
@@ -153,9 +177,9 @@ class PostingReader:
         # Whoosh reads the length of every id when it opens this column.
         return self._reader.column_reader("id")
 
-    def stored(self, document: int) -> str:
+    def stored(self, document: int) -> bytes:
         """The stored JSON of a document."""
-        return str(self._reader.stored_fields(document)["stored"])
+        return str(self._reader.stored_fields(document)["stored"]).encode()
 
     def close(self) -> None:
         """Close the files; closing twice does no harm."""
@@ -244,6 +268,12 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _bytes_column(leaf: Any, field: str) -> Iterator[bytes]:
+    if not leaf.storage().file_exists(W3Codec.column_filename(leaf.segment(), field)):
+        raise IndexFormatError(f"this index has no column {field}; build it again with --overwrite")
+    return iter(leaf.column_reader(field))
 
 
 def _column(leaf: Any, field: str, typecode: str) -> NDArray[Any]:

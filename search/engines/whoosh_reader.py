@@ -6,22 +6,24 @@ disjunction-max compares different documents. Here is the formula of `search.ran
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.ties import TIE_COLUMN
-from indexer.fields import decode_stored
-from indexer.plain_fields import fold_phrase
+from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
 from search.engines.base import Ranking, Reached, Scored
-from search.engines.whoosh_conditions import Conditions
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader
 from search.query.nodes import Node
 from search.query.plan import Plan, Sort
 from search.scoring import Clause, Scoring, norms, scoring
+
+if TYPE_CHECKING:
+    from search.engines.whoosh_conditions import Conditions
 
 LENGTH_SUFFIX = "_length"
 
@@ -32,8 +34,14 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
         self._documents = self._index.document_count()
-        self._conditions = Conditions(self._index)
+        self._last: tuple[Scoring, Mask, Floats] | None = None
         self._norms: dict[tuple[str, float, float], Floats] = {}
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        from search.engines.whoosh_conditions import Conditions  # most free text does without
+
+        return Conditions(self._index)
 
     def __len__(self) -> int:
         return len(self._index)
@@ -53,6 +61,13 @@ class WhooshReader:
         matched, _ = self._totals(plan, scoring(plan, self))
         return list(np.flatnonzero(matched).tolist())
 
+    def years(self, plan: Plan) -> Counter[int]:
+        """See `EngineReader.years`."""
+        matched, _ = self._totals(plan, scoring(plan, self))
+        dates = self._index.column("date", "i4")[matched]
+        years, counts = np.unique(dates[dates > 0] // 10_000, return_counts=True)
+        return Counter(dict(zip(years.tolist(), counts.tolist(), strict=True)))
+
     def counts(self, conditions: Sequence[Node]) -> list[int]:
         """See `EngineReader.counts`."""
         return [int(np.count_nonzero(self._conditions.matching(condition))) for condition in conditions]
@@ -61,9 +76,14 @@ class WhooshReader:
         """See `EngineReader.reached`."""
         return dict(self._conditions.truncation.reached)
 
-    def stored(self, documents: Sequence[int]) -> list[str]:
+    def stored(self, documents: Sequence[int]) -> list[bytes]:
         """See `EngineReader.stored`."""
-        return [self._index.stored(document) for document in documents]
+        return list(map(self._index.stored, documents))
+
+    def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
+        """See `EngineReader.holding`."""
+        lists = [self._index.postings(field, token).documents for token in tokens]
+        return {document for document in documents if any(_contains(found, document) for found in lists)}
 
     def find(self, id: str) -> int | None:
         """See `EngineReader.find`."""
@@ -89,23 +109,51 @@ class WhooshReader:
     # Scoring
 
     def _totals(self, plan: Plan, scored: Scoring) -> tuple[Mask, Floats]:
-        """For each document, whether it matches and its score. Clauses are added in their order, the same for all."""
-        matched, totals = np.zeros(self._documents, np.bool_), np.zeros(self._documents)
-        ignored = np.zeros(self._documents, np.bool_)
-        for unit in scored.units:
-            found = matched if unit.finds else ignored
-            self._add(unit.words, scored, found, totals)
-            groups = [totals] if len(unit.concepts) == 1 else [np.zeros(self._documents) for _ in unit.concepts]
-            for group, sums in zip(unit.concepts, groups, strict=True):
-                self._add(group, scored, found, sums)
-            if len(groups) > 1:
-                totals += np.maximum.reduce(groups)
+        """For each document, whether it matches and its score. Clauses are added in their order, the same for all.
+
+        What the units of the query make is remembered: with what feedback learns from them they are asked for again.
+        """
+        asked = scored._replace(units=scored.units[: len(plan.units)])
+        if self._last is None or self._last[0] != asked:
+            self._last = (asked, *self._add_up(asked, np.zeros(self._documents, np.bool_), np.zeros(self._documents)))
+        _, matched, totals = self._last
+        learned = scored._replace(units=scored.units[len(plan.units) :])
+        if learned.units:
+            matched, totals = self._add_up(learned, matched.copy(), totals.copy())
         if plan.condition is not None:
             condition = self._conditions.matching(plan.condition)
             matched = matched & condition if plan.any_unit else condition
         return matched, totals
 
-    def _add(self, clauses: Sequence[Clause], scored: Scoring, matched: Mask, totals: Floats) -> None:
+    def _add_up(self, scored: Scoring, matched: Mask, totals: Floats) -> tuple[Mask, Floats]:
+        """Mark what the units find, and add what they are worth."""
+        for unit in scored.units:
+            found = matched if unit.finds else None
+            self._add(unit.words, scored, found, totals)
+            if len(unit.concepts) == 1:
+                self._add(unit.concepts[0], scored, found, totals)
+            elif unit.concepts:
+                totals += self._highest(unit.concepts, scored, found)
+        return matched, totals
+
+    def _highest(self, groups: Sequence[Sequence[Clause]], scored: Scoring, matched: Mask | None) -> Floats:
+        """For each document the highest sum of a group. What is one constant needs no look at the other documents."""
+        highest = np.zeros(self._documents)
+        self._add(groups[0], scored, matched, highest)
+        for group in groups[1:]:
+            if len(group) == 1 and not group[0].saturated:
+                clause = group[0]
+                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
+                highest[documents] = np.maximum(highest[documents], clause.value)
+                if matched is not None:
+                    matched[documents] = True
+            else:
+                sums = np.zeros(self._documents)
+                self._add(group, scored, matched, sums)
+                np.maximum(highest, sums, out=highest)
+        return highest
+
+    def _add(self, clauses: Sequence[Clause], scored: Scoring, matched: Mask | None, totals: Floats) -> None:
         """Add what clauses are worth to the documents for which they hold."""
         for clause in clauses:
             if clause.saturated:
@@ -114,21 +162,10 @@ class WhooshReader:
                 values = clause.value * frequencies / (frequencies + self._field_norms(field, scored)[documents])
                 totals[documents] += values
             else:
-                documents = self._holding(clause)
+                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
                 totals[documents] += clause.value
-            matched[documents] = True
-
-    def _holding(self, clause: Clause) -> Ints:
-        """Documents for which a clause holds, each once."""
-        lists = [self._index.postings(field, clause.token).documents for field in clause.fields]
-        if len(lists) == 1 and not clause.without:
-            return lists[0]
-        holding = np.zeros(self._documents, np.bool_)
-        for documents in lists:
-            holding[documents] = True
-        if clause.without:
-            holding[self._index.postings(clause.fields[0], clause.without).documents] = False
-        return np.flatnonzero(holding)
+            if matched is not None:
+                matched[documents] = True
 
     def _field_norms(self, field: str, scored: Scoring) -> Floats:
         """What term frequency is saturated against, for each document."""
@@ -144,9 +181,7 @@ class WhooshReader:
         """What to order by instead of the score: the higher, the further up."""
         if sort == "date":
             return self._index.column("date", "i4")[documents]
-        titles = [fold_phrase(decode_stored(body).record.title) for body in self.stored(documents.tolist())]
-        ranks = {title: -rank for rank, title in enumerate(sorted(set(titles)))}
-        return np.array([ranks[title] for title in titles], np.int64)
+        return -self._index.ranks(TITLE_KEY)[documents]
 
     def _page(self, documents: Ints, keys: NDArray[Any], limit: int | None, offset: int) -> Ints:
         """Documents by falling key, ties by id.
@@ -157,10 +192,11 @@ class WhooshReader:
         wanted = len(documents) if limit is None else min(len(documents), offset + limit)
         if wanted <= offset:
             return documents[:0]
-        prefixes = self._index.column(TIE_COLUMN, "u8")[documents]
+        prefix = self._index.column(TIE_COLUMN, "u8")
         if wanted < len(documents):
-            chosen = _foremost(keys, prefixes, wanted)
-            documents, keys, prefixes = documents[chosen], keys[chosen], prefixes[chosen]
+            chosen = _foremost(keys, documents, prefix, wanted)
+            documents, keys = documents[chosen], keys[chosen]
+        prefixes = prefix[documents]
         order = np.lexsort((prefixes, -keys))
         documents, keys, prefixes = documents[order], keys[order], prefixes[order]
         self._settle(documents, (keys[1:] == keys[:-1]) & (prefixes[1:] == prefixes[:-1]))
@@ -176,11 +212,17 @@ class WhooshReader:
         documents[places] = documents[places_by_id]
 
 
-def _foremost(keys: NDArray[Any], prefixes: NDArray[Any], wanted: int) -> Ints:
+def _contains(documents: Ints, document: int) -> bool:
+    place = int(np.searchsorted(documents, document))
+    return place < len(documents) and int(documents[place]) == document
+
+
+def _foremost(keys: NDArray[Any], documents: Ints, prefix: NDArray[Any], wanted: int) -> Ints:
     """Where the highest keys stand, and of those that tie at the end the lowest prefixes: at least `wanted`."""
     bar = np.partition(keys, -wanted)[-wanted]
     above, at = np.flatnonzero(keys > bar), np.flatnonzero(keys == bar)
     room = wanted - len(above)
     if room < len(at):
-        at = at[prefixes[at] <= np.partition(prefixes[at], room - 1)[room - 1]]
+        prefixes = prefix[documents[at]]
+        at = at[prefixes <= np.partition(prefixes, room - 1)[room - 1]]
     return np.concatenate([above, at])

@@ -11,7 +11,7 @@ from search.evaluation.comparison import Change, Comparison, compare
 from search.evaluation.indexes import IndexSource
 from search.evaluation.measures import MEASURES, Values, mean, measure
 from search.evaluation.runs import Run, search_run
-from search.query.units import Expansion
+from search.evaluation.settings import Setting
 
 BASELINE = "baseline"
 _LISTED = 10
@@ -70,14 +70,14 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(
-    collection: Collection, source: IndexSource, expansions: Sequence[Expansion], baseline: Run | None = None
+    collection: Collection, source: IndexSource, settings: Sequence[Setting], baseline: Run | None = None
 ) -> Evaluation:
     """Search, measure and compare.
 
     Args:
         collection: what to search for and what should be found.
         source: where its index comes from.
-        expansions: the settings; the first is the baseline unless a run is given.
+        settings: the first is the baseline unless a run is given.
         baseline: a run of the same queries by anything else.
 
     Raises:
@@ -91,8 +91,10 @@ def evaluate(
         values[BASELINE] = measure(collection.judgments, baseline)
     with source.opened(collection.name, collection.records) as index:
         records = len(index)
-        for expand in dict.fromkeys(expansions):
-            values[expand] = measure(collection.judgments, search_run(index, collection.queries, expand))
+        for setting in settings:
+            index.weights = setting.weights
+            run = search_run(index, collection.queries, setting.expand)
+            values[setting.name] = measure(collection.judgments, run)
     first, *others = values
     comparisons = {
         setting: {name: compare(name, values[first][name], values[setting][name]) for name in MEASURES}

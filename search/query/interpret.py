@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -16,15 +16,16 @@ from indexer.analysis import STOP_WORDS, stem
 from indexer.mesh.vocabulary import Vocabulary
 from search.query import nodes, units
 from search.query.filters import Filters, filter_node
-from search.query.mapping.atm import Known
-from search.query.mapping.strategy import Mapped, map_strategy
 from search.query.nodes import And, Line, Near, Node, Strategy, Text
 from search.query.plan import Plan, Sort, plan
-from search.query.planning import executable
 from search.query.remarks import remarks
 from search.query.units import Expansion, LineView, Understanding, Unit, understand
 from search.query.walking import children, positive_leaves
 from search.ranking import DEFAULT_WEIGHTS, Weights
+
+if TYPE_CHECKING:
+    from search.query.mapping.atm import Known
+    from search.query.mapping.strategy import Mapped
 
 Syntax: TypeAlias = Literal["auto", "free", "pubmed", "ovid"]
 SYNTAXES: tuple[Syntax, ...] = ("auto", "free", "pubmed", "ovid")
@@ -83,6 +84,8 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
         todo = _narrowed(plan(understood, request.weights), narrowed, request.sort)
         warnings = (*named, *remarks(request.text, understood))
         return Interpretation(understood, todo, (), warnings, filtered=narrowed is not None)
+    from search.query.mapping.strategy import map_strategy  # free text does without
+
     mapped = map_strategy(_parse(request.text, syntax), vocabulary, request.expand, known)
     return _planned(request, syntax, mapped, narrowed, named, vocabulary)
 
@@ -123,6 +126,8 @@ def _planned(
     named: tuple[str, ...],
     vocabulary: Vocabulary,
 ) -> Interpretation:
+    from search.query.planning import executable
+
     strategy = mapped.strategy
     replaced: dict[int, tuple[Node, Node]] = {}
     conditions = tuple(executable(line.node, vocabulary, replaced) for line in strategy.lines)
@@ -151,6 +156,9 @@ def _filters(filters: Filters, vocabulary: Vocabulary) -> tuple[Node | None, tup
     node = filter_node(filters)
     if node is None:
         return None, ()
+    from search.query.mapping.strategy import map_strategy
+    from search.query.planning import executable
+
     mapped = map_strategy(Strategy("filter", (Line(1, "", node),)), vocabulary, "pubmed")
     return executable(mapped.strategy.result, vocabulary), mapped.warnings
 

@@ -20,8 +20,9 @@ class UnitPlan(msgspec.Struct, frozen=True):
     """A unit as an engine scores it.
 
     `concepts` are UIs, any of which will do (the best counts). `stems` are looked up in the stem fields, and
-    also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak. The score of the
-    unit counts `weight` times. What has nothing but units that do not `find` is not found.
+    also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak. `narrower` are UIs
+    below the concepts, any of which will do for less. The score of the unit counts `weight` times. What has nothing
+    but units that do not `find` is not found.
     """
 
     concepts: tuple[str, ...]
@@ -30,6 +31,7 @@ class UnitPlan(msgspec.Struct, frozen=True):
     weak: bool
     weight: float = 1.0
     finds: bool = True
+    narrower: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
             unit.stems,
             synonyms=not unit.concepts and expand in ("strict", *LENIENT),
             weak=expand in LENIENT,
+            narrower=unit.narrower if weights.narrower else (),
         )
         for unit in understanding.units
     )
@@ -90,4 +93,5 @@ def _has(unit: UnitPlan) -> Node:
     for ui in unit.concepts:
         having = Value("concepts", ui)
         ways.append(having if unit.weak else Not(having, Value("concepts", ui + WEAK)))
+    ways.extend(Value("concepts", ui) for ui in unit.narrower)
     return ways[0] if len(ways) == 1 else Or(tuple(ways))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -23,13 +23,20 @@ from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
 from indexer.mesh.term_use import is_meant, stored_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
-from search.query.mapping.atm import Known
+
+if TYPE_CHECKING:
+    from search.query.mapping.atm import Known
 
 Expansion: TypeAlias = Literal["off", "strict", "normal", "broad", "pubmed"]
 EXPANSIONS: tuple[Expansion, ...] = ("off", "strict", "normal", "broad", "pubmed")
 
 LENIENT: tuple[Expansion, ...] = ("normal", "broad")
 """Expansions that take terms by their stems alone, and learn from the first records."""
+
+MOST_NARROWER = 50
+"""Descriptors of these records below one that is asked for, all looked up; what has more below it is too general."""
+
+_MOST_BELOW = 1_000
 
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
@@ -45,12 +52,20 @@ class Concept(msgspec.Struct, frozen=True):
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A part of a query: `text` as typed, the concepts it may mean (none: a word), and its words and stems."""
+    """A part of a query.
+
+    Attributes:
+        text: as typed.
+        concepts: the concepts it may mean; a word has none.
+        words, stems: its words and their stems.
+        narrower: UIs below its concepts that count for less.
+    """
 
     text: str
     concepts: tuple[Concept, ...] = ()
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -92,7 +107,11 @@ class Understanding(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, the same as in the JSON output."""
-        return dict(msgspec.to_builtins(self))
+        data = dict(msgspec.to_builtins(self))
+        for unit in (*data["units"], *data["learned"]):
+            if not unit["narrower"]:
+                del unit["narrower"]
+        return data
 
 
 def understand(
@@ -125,7 +144,21 @@ def understand(
         if concepts:
             units.append(_unit(text, tokens[first : last + 1], concepts))
         position = last + 1
-    return Understanding(text, "free", expand, require_all, merge_units(units), tuple(unused))
+    merged = merge_units(units)
+    if expand in LENIENT and known is not None:
+        merged = tuple(_with_narrower(unit, vocabulary, known) for unit in merged)
+    return Understanding(text, "free", expand, require_all, merged, tuple(unused))
+
+
+def _with_narrower(unit: Unit, vocabulary: Vocabulary, known: Known) -> Unit:
+    """The unit with what is below its concepts in these records, unless that is too much to be meant."""
+    narrower: set[str] = set()
+    for concept in unit.concepts:
+        below = vocabulary.below(concept.ui)
+        held = [ui for ui in below if known("concepts", ui)] if len(below) <= _MOST_BELOW else []
+        narrower.update(held if len(held) <= MOST_NARROWER else ())
+    narrower.difference_update(concept.ui for concept in unit.concepts)
+    return msgspec.structs.replace(unit, narrower=tuple(sorted(narrower))) if narrower else unit
 
 
 def _unit(text: str, tokens: Sequence[Token], concepts: tuple[Concept, ...]) -> Unit:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from indexer.building import reading
 from indexer.building.reading import Incoming, Sources
 from indexer.errors import SourceError
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Record
 from indexer.sources import pieces, read
 from indexer.sources.pieces import can_be_cut

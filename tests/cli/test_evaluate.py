@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from search.evaluation.settings import FEEDBACK_PARTS, PARTS
 from tests.cli.running import call, call_json
 from tests.evaluation.small_collection import write_collection
 
@@ -84,6 +85,25 @@ def test_a_run_of_another_program_is_the_baseline(folder: Path, tmp_path: Path) 
     assert "none of the queries" in said.stderr
 
 
+def test_what_each_part_is_worth(folder: Path) -> None:
+    (found,) = evaluate(folder, "--expand", "broad", "--ablate")  # type: ignore[misc]
+    assert found["baseline"] == "broad"
+    parts = {setting.removeprefix("without ") for setting in found["comparisons"]}
+    assert parts == PARTS.keys() | FEEDBACK_PARTS.keys()
+    said = call("evaluate", folder, "--mesh", folder / "mesh.tsv", "--ablate").stdout
+    assert "without narrower concepts" in said
+    assert "without learned words" not in said, "normal learns none"
+
+
+def test_weights_of_ones_own_are_settings_too(folder: Path, tmp_path: Path) -> None:
+    (folder / "queries.tsv").write_text("q\tzonkol\n")
+    (folder / "qrels.txt").write_text("q 0 m1 1\n")
+    (tmp_path / "texts.json").write_text('{"title": 0}')
+    (found,) = evaluate(folder, "--expand", "off", "--weights", tmp_path / "texts.json")  # type: ignore[misc]
+    means = {setting: values["MRR"] for setting, values in found["means"].items()}
+    assert means == {"off": 0.5, "off, texts.json": 1.0}, "the title of another has the word"
+
+
 def test_the_table_names_queries(folder: Path) -> None:
     said = call("evaluate", folder, "--mesh", folder / "mesh.tsv")
     assert said.exit_code == 0
@@ -132,6 +152,7 @@ def test_a_library_that_is_missing_is_named_with_the_extra(
         ((), "name a COLLECTION"),
         (("a", "b", "--baseline", "run"), "are of one COLLECTION"),
         (("a", "--against-indexing", "--plot", "x.png"), "--against-indexing takes no"),
+        (("a", "--ablate", "--weights", "w.json"), "--ablate takes no"),
     ],
 )
 def test_options_that_do_not_go_together(arguments: tuple[str, ...], said: str) -> None:

@@ -29,6 +29,7 @@ REASON = {"unit", "kind", "form", "field", "ui", "name", "count", "major", "weak
 STATS = {
     "records", "bytes", "format_version", "analysis_version", "meshfind_version", "generation", "engine", "created",
     "vocabulary_fingerprint", "deletions", "rejects", "replaced", "duplicates", "descriptors", "terms", "sources",
+    "weights", "weights_version",
 }  # fmt: skip
 BUILD = {
     "index", "engine", "records", "deletions", "rejects", "replaced", "duplicates", "descriptors", "terms", "seconds",

@@ -43,13 +43,16 @@ class Oracle:
 
     def _has_concept(self, one: Document, unit: UnitPlan) -> bool:
         tokens = one.tokens("concepts")
-        return any(ui in tokens and (unit.weak or f"{ui}/weak" not in tokens) for ui in unit.concepts)
+        itself = any(ui in tokens and (unit.weak or f"{ui}/weak" not in tokens) for ui in unit.concepts)
+        return itself or any(ui in tokens for ui in unit.narrower)
 
     def _unit(self, one: Document, unit: UnitPlan) -> float:
         if not unit.concepts:
             return sum(self._word(one, unit, stem) for stem in unit.stems)
         concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
         floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
+        if any(ui in one.tokens("concepts") for ui in unit.narrower):
+            concept = max(concept, self._weights.narrower * floor)
         return concept + floor * self._typed(one, unit)
 
     def _learned(self, one: Document, unit: UnitPlan) -> float:

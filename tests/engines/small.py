@@ -138,11 +138,19 @@ units = st.one_of(
     st.builds(
         UnitPlan, st.just(()), _stem_lists.filter(bool), synonyms=st.booleans(), weak=st.booleans(), weight=_share
     ),
-    st.builds(UnitPlan, _ui_lists, _stem_lists, synonyms=st.just(False), weak=st.booleans(), weight=_share),
+    st.builds(
+        UnitPlan,
+        _ui_lists,
+        _stem_lists,
+        synonyms=st.just(False),
+        weak=st.booleans(),
+        weight=_share,
+        narrower=st.just(()) | _ui_lists,
+    ),
 )
 weightings = st.just(Weights()) | st.builds(
     Weights, k1=_share, b=st.floats(0.0, 1.0), title=_share, abstract=_share, headings=_share, synonyms=_share,
-    any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share,
+    any_evidence=_share, in_title=_share, repeated=_share, assigned=_share, major=_share, weak=_share, narrower=_share,
     lambda_=st.floats(0.0, 1.0), mu=st.floats(0.0, 1.0),
 )  # fmt: skip
 # What was learned has words or concepts, not both.

@@ -88,14 +88,24 @@ class TestLookups:
         with reading(engine, [document(id) for id in ids]) as reader:
             assert len(reader) == len(ids)
             numbers = [reader.find(id) for id in ids]
-            assert [reader.stored([n])[0] for n in numbers if n is not None] == [document(id).stored for id in ids]
+            assert [reader.stored([n])[0] for n in numbers if n is not None] == [
+                document(id).stored.encode() for id in ids
+            ]
             assert [reader.find(id) for id in ("", "2", "A b", "x" * 299)] == [None] * 4
 
     def test_stored_values_come_in_the_order_asked_for(self, engine: str) -> None:
         with reading(engine, [document(id, title=f"β\u2028\x00{id}") for id in "abc"]) as reader:
             numbers = [reader.find(id) or 0 for id in "cabc"]
-            assert reader.stored(numbers) == [document(id, title=f"β\u2028\x00{id}").stored for id in "cabc"]
+            assert reader.stored(numbers) == [document(id, title=f"β\u2028\x00{id}").stored.encode() for id in "cabc"]
             assert reader.stored([]) == []
+
+    def test_some_records_are_asked_whether_they_hold_a_token(self, engine: str) -> None:
+        some = [document(str(n), synonyms=["neo"] * (n % 2) + ["liver"] * (n == 2)) for n in range(9)]
+        with reading(engine, some) as reader:
+            these = {reader.find(id) or 0: id for id in "1234"}
+            held = [reader.holding("synonyms", tokens, these) for tokens in (["neo"], ["liver", "neo"], ["no"])]
+            assert [{these[document] for document in found} for found in held] == [{"1", "3"}, {"1", "2", "3"}, set()]
+            assert reader.holding("synonyms", ["neo"], {}) == set()
 
     def test_records_are_counted_by_token(self, engine: str) -> None:
         some = [document(str(n), "liver liver", concepts=["D01", "D01/title"] if n % 3 else ["D01"]) for n in range(9)]
@@ -137,6 +147,18 @@ class TestLookups:
         reader = open_reader(engine, tmp_path)
         reader.close()
         reader.close()
+
+
+class TestYears:
+    def test_they_are_counted_over_what_matches(self, engine: str) -> None:
+        dates = [19990101, 19991231, 20000115, 0, 10101, 99991231, 20001231]
+        some = [
+            document(str(n), "liver" if n == 2 else "fever")._replace(numbers={"date": date} if date else {})
+            for n, date in enumerate(dates)
+        ]
+        with reading(engine, some) as reader:
+            assert reader.years(plan_of(word("fever"))) == {1999: 2, 1: 1, 9999: 1, 2000: 1}
+            assert reader.years(plan_of(word("nowhere"))) == {}
 
 
 class TestUnits:

@@ -12,7 +12,8 @@ from indexer.fields import DocumentBuilder
 from indexer.mesh import term_use
 from indexer.mesh.descriptors import Descriptor, TermUse
 from indexer.mesh.term_use import is_meant, learn_term_use, read_term_use, stored_term_use, write_term_use
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Heading, Record
 from indexer.tagging import Tagger
 from search.query.units import EXPANSIONS, Expansion, understand

@@ -17,7 +17,8 @@ from indexer.errors import IndexFormatError
 from indexer.mesh import read_mesh
 from indexer.mesh.descriptors import Descriptor, EntryTerm, merge
 from indexer.mesh.forms import forms_of
-from indexer.mesh.vocabulary import Vocabulary, extend_vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import extend_vocabulary, write_vocabulary
 from tests.mesh.samples import DESCRIPTORS, SUPPLEMENTARY, write
 from tests.strategies import names, texts
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.mesh.descriptors import Descriptor, EntryTerm
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 
 _TABLE = """
 D006528|Carcinoma, Hepatocellular|Hepatoma;Hepatomas;Liver Cell Carcinoma|C04.557.470.200.025.255;C06.552.697.160

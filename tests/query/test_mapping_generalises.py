@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.mesh.descriptors import Descriptor, EntryTerm
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from search.query.mapping.strategy import map_strategy
 from search.query.pubmed.strategy import parse_pubmed
 

@@ -12,7 +12,8 @@ import pytest
 
 from indexer.errors import QuerySyntaxError
 from indexer.mesh.descriptors import Descriptor
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from search.query.interpret import detect
 from search.query.mapping.strategy import map_strategy
 from search.query.nodes import Strategy, show

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from indexer.analysis import tokenise
 from indexer.errors import QueryError, QuerySyntaxError
 from indexer.mesh.descriptors import Descriptor, EntryTerm
-from indexer.mesh.vocabulary import Vocabulary, write_vocabulary
+from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from search.query.units import EXPANSIONS, Expansion, Understanding, understand
 
 DESCRIPTORS = {

@@ -20,38 +20,53 @@ def print_evaluations(evaluations: Sequence[Evaluation], shown: str) -> None:
     for number, one in enumerate(evaluations):
         if number:
             screen.blank()
-        queries = counted(len(one.queries), "query", "queries")
-        screen.paragraph(f"{one.collection}: {queries}, {counted(one.records, 'record')}", style=BOLD)
-        screen.blank()
-        means = one.means()
-        _table(
-            screen,
-            ("", *MEASURES),
-            [(setting, *(f"{value:.4f}" for value in values.values())) for setting, values in means.items()],
-        )
+        _figures(screen, one)
         for setting, comparisons in one.comparisons.items():
             _comparison(screen, one, setting, comparisons, shown)
 
 
+def print_ablations(evaluations: Sequence[Evaluation], shown: str) -> None:
+    """For each collection what the ranking is worth, and what is lost by the measure `shown` without each part."""
+    screen = Screen()
+    for number, one in enumerate(evaluations):
+        if number:
+            screen.blank()
+        _figures(screen, one)
+        screen.heading(f"{shown}: what each part is worth")
+        rows = [(setting, *_tested(by[shown])) for setting, by in one.comparisons.items()]
+        _table(screen, ("", "difference", "95 % interval", "p", "better", "worse"), rows)
+
+
+def _figures(screen: Screen, one: Evaluation) -> None:
+    queries = counted(len(one.queries), "query", "queries")
+    screen.paragraph(f"{one.collection}: {queries}, {counted(one.records, 'record')}", style=BOLD)
+    screen.blank()
+    _table(
+        screen,
+        ("", *MEASURES),
+        [(setting, *(f"{value:.4f}" for value in values.values())) for setting, values in one.means().items()],
+    )
+
+
 def _comparison(screen: Screen, one: Evaluation, setting: str, by: Mapping[str, Comparison], shown: str) -> None:
     screen.heading(f"{setting} against {one.baseline}")
-    rows = [
-        (
-            measure,
-            f"{each.difference:+.4f}",
-            f"{each.low:+.4f} to {each.high:+.4f}",
-            f"{each.p:.4f}{' *' if each.p < _SIGNIFICANT else ''}",
-            f"{each.helped}",
-            f"{each.hurt}",
-        )
-        for measure, each in by.items()
-    ]
+    rows = [(measure, *_tested(each)) for measure, each in by.items()]
     _table(screen, ("", "difference", "95 % interval", "p", "better", "worse"), rows)
     for title, changes in (("helped", most_helped(by[shown])), ("hurt", most_hurt(by[shown]))):
         if changes:
             screen.heading(f"Queries {title} most ({shown})")
             for change in changes:
                 _change(screen, change, one.queries[change.query])
+
+
+def _tested(each: Comparison) -> tuple[str, ...]:
+    return (
+        f"{each.difference:+.4f}",
+        f"{each.low:+.4f} to {each.high:+.4f}",
+        f"{each.p:.4f}{' *' if each.p < _SIGNIFICANT else ''}",
+        f"{each.helped}",
+        f"{each.hurt}",
+    )
 
 
 def _change(screen: Screen, change: Change, text: str) -> None:

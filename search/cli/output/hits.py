@@ -27,6 +27,7 @@ _TIERS = {
     "repeated": "named more than once",
     "assigned": "assigned as a heading",
     "major": "a major topic",
+    "narrower": "a narrower concept is named or assigned",
 }
 
 _STEM_FIELDS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from typing import Any
 
@@ -12,6 +11,8 @@ from search.cli.output.text import UNSAFE
 
 def print_json(data: Any) -> None:
     """Print data as indented JSON."""
+    import json
+
     print_json_line(json.dumps(data, indent=2, ensure_ascii=False))
 
 

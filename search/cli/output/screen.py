@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -28,6 +27,8 @@ class Screen:
         self.styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.width: int | None = None
         if terminal:
+            import shutil
+
             columns = shutil.get_terminal_size().columns
             self.width = max(_NARROWEST, min(_WIDEST, columns))
 
