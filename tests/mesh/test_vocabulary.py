@@ -190,7 +190,8 @@ def test_forms_and_places_that_a_merge_replaces_are_gone(tmp_path: Path) -> None
 
 def test_more_forms_than_one_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = write_vocabulary(tmp_path / "one", FOUR)
-    monkeypatch.setattr("indexer.mesh.vocabulary._BATCH", 2)
+    monkeypatch.setattr("indexer.mesh.vocabulary_writer._BATCH", 2)
+    monkeypatch.setattr("indexer.mesh.vocabulary_writer._SORTED", 3)
     assert write_vocabulary(tmp_path / "two", FOUR) == whole
     assert dump(tmp_path / "one") == dump(tmp_path / "two")
 
