@@ -29,6 +29,18 @@ def newer(tmp_path: Path) -> Path:
     return path
 
 
+def test_of_many_files_read_before_the_first_are_listed_and_the_others_counted(index: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"daily{number}.jsonl" for number in range(7)]
+    for number, file in enumerate(files):
+        file.write_text(f'{{"id": "daily{number}", "title": "x"}}\n', encoding="utf-8")
+    call("update", *files, "--index", index)
+    again = call("update", *files, "--index", index)
+    assert "Read before, left out: 7 files" in again.stdout
+    assert "daily4.jsonl" in again.stdout
+    assert "daily5.jsonl" not in again.stdout
+    assert "and 2 more (all with --json)" in again.stdout
+
+
 def test_an_update_adds_replaces_and_rejects(index: Path, newer: Path) -> None:
     found = call_json("update", newer, "--index", index)
     assert (found["added"], found["replaced"], found["rejects"], found["records"]) == (1, 1, 1, 3)

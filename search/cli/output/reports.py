@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -69,10 +69,7 @@ def print_build(report: BuildReport, rejects: Rejects | None) -> None:
     )
     if rejects:
         screen.heading(f"Not read: {report.rejects:,} (all in {rejects.path})")
-        for reject in rejects.first:
-            screen.paragraph(str(reject), lead="  ")
-        if report.rejects > len(rejects.first):
-            screen.paragraph(f"and {report.rejects - len(rejects.first):,} more", lead="  ", style=DIM)
+        _list(screen, rejects.first, report.rejects, "more")
 
 
 def update_data(report: UpdateReport, rejects: Rejects | None) -> dict[str, Any]:
@@ -100,8 +97,7 @@ def print_update(report: UpdateReport, rejects: Rejects | None) -> None:
         screen.heading(
             f"Read before, left out: {counted(len(report.skipped), 'file')} (--again reads them all the same)"
         )
-        for name in report.skipped[:_SHOWN_SOURCES]:
-            screen.paragraph(name, lead="  ")
+        _list(screen, report.skipped[:_SHOWN_SOURCES], len(report.skipped), "more (all with --json)")
     if rejects:
         screen.heading(f"Not read: {report.rejects:,} (the last of {rejects.path})")
 
@@ -129,10 +125,8 @@ def print_stats(index: Path, data: Mapping[str, Any]) -> None:
     )
     sources = data["sources"]
     screen.heading(f"Built from {counted(len(sources), 'file')}")
-    for source in sources[:_SHOWN_SOURCES]:
-        screen.paragraph(source["name"], lead="  ")
-    if len(sources) > _SHOWN_SOURCES:
-        screen.paragraph(f"and {len(sources) - _SHOWN_SOURCES:,} more (all with --json)", lead="  ", style=DIM)
+    shown = [source["name"] for source in sources[:_SHOWN_SOURCES]]
+    _list(screen, shown, len(sources), "more (all with --json)")
 
 
 def check_data(report: CheckReport) -> dict[str, Any]:
@@ -161,6 +155,14 @@ def print_check(report: CheckReport) -> None:
             "somebody or left over; the next build removes what nobody reads",
             style=DIM,
         )
+
+
+def _list(screen: Screen, shown: Sequence[object], total: int, more: str) -> None:
+    """The first of several things, a line each, and how many more there are."""
+    for one in shown:
+        screen.paragraph(str(one), lead="  ")
+    if total > len(shown):
+        screen.paragraph(f"and {total - len(shown):,} {more}", lead="  ", style=DIM)
 
 
 def _terms(terms: int | None) -> list[tuple[str, str]]:
