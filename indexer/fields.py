@@ -8,7 +8,7 @@ Fields, by the way they are indexed:
 
 * words (positions, not stemmed): tags, phrases, proximity, truncation;
 * stems (no positions): ranking;
-* exact values: headings, tree numbers, authors, journals and the like;
+* exact values: headings and all above them, authors, journals and the like;
 * numbers: dates as yyyymmdd.
 
 Tokens of `concepts` for a descriptor D006528: `D006528` (any evidence), `D006528/title`, `/repeated` (mentioned at
@@ -19,14 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, partial
-from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
 from indexer.abbreviations import with_abbreviations
 from indexer.analysis import Analysis, analyse, content_stems, words_of
-from indexer.heading_fields import HEADING_FIELDS, Known, heading_values
+from indexer.heading_fields import Known, heading_values, merged
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import ui_named
@@ -156,7 +155,7 @@ class DocumentBuilder:
         exact = {
             "concepts": concept_tokens(mentions, assigned, major),
             "synonyms": self._synonyms(assigned, stems),
-            **self._mesh(headings),
+            **merged([self._heading(ui, heading) for ui, heading in headings]),
             **plain_values(record),
         }
         body = record_json if record_json is not None else to_json(record)
@@ -186,7 +185,7 @@ class DocumentBuilder:
         return self._known(ui).entry_stems
 
     def _look_up(self, ui: str) -> Known:
-        return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
+        return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""), self._vocabulary.above(ui))
 
     def _synonyms(self, assigned: Iterable[str], stems: dict[str, list[str]]) -> list[str]:
         """Stems of the entry terms of assigned descriptors that the record itself does not hold."""
@@ -197,16 +196,8 @@ class DocumentBuilder:
                 found.update(self._known(ui).entry_stems)
         return [stem for stem in found if stem not in there]
 
-    def _mesh(self, headings: Sequence[tuple[str | None, Heading]]) -> dict[str, list[str]]:
-        """The fields of assigned headings; exploding one is looking up one of its tree numbers."""
-        brought = [self._heading(ui, heading) for ui, heading in headings]
-        return {
-            name: list(dict.fromkeys(chain.from_iterable([values[name] for values in brought if name in values])))
-            for name in HEADING_FIELDS
-        }
-
-    def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, Sequence[str]]:
-        return heading_values(ui, heading, self._known(ui).places if ui else ())
+    def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, dict[str, None]]:
+        return heading_values(ui, heading, self._known(ui).above if ui else ())
 
 
 def texts_of(record: Record) -> dict[str, list[str]]:

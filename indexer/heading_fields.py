@@ -1,11 +1,11 @@
 """What does an assigned heading bring to the fields of headings, and its descriptor to those of synonyms?
 
-Exploding a heading is looking up one of its tree numbers: each stands in a record with all that it is below.
+Exploding a heading is looking up its UI in a `mesh_tree` field: each stands in a record with all that it is below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from indexer.analysis import content_stems, words_of
@@ -22,35 +22,43 @@ HEADING_FIELDS = (
 class Known(NamedTuple):
     """What is needed of a descriptor again and again."""
 
-    places: tuple[str, ...]
+    above: tuple[str, ...]
     entry_stems: dict[str, None]
 
     @classmethod
-    def of(cls, descriptor: Descriptor) -> Known:
-        places: dict[str, None] = {}
-        for number in descriptor.tree_numbers:
-            parts = number.split(".")
-            places.update((".".join(parts[: depth + 1]), None) for depth in range(len(parts)))
+    def of(cls, descriptor: Descriptor, above: Iterable[str]) -> Known:
+        """Of a descriptor, and the UIs of all that it is below."""
         terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
         stems = dict.fromkeys(stem for term in terms for stem in content_stems(words_of(term)))
-        return cls(tuple(places), stems)
+        return cls(tuple(above), stems)
 
 
-def heading_values(ui: str | None, heading: Heading, places: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The distinct values that one heading brings, by field; `places` are those of its descriptor (`Known`)."""
+def heading_values(ui: str | None, heading: Heading, above: Iterable[str]) -> dict[str, dict[str, None]]:
+    """The distinct values that one heading brings, by field, in order; `above` are the UIs its descriptor is below."""
     qualifiers = [name for q in heading.qualifiers if (name := canonical_qualifier(q.name))]
     majors = [name for q in heading.qualifiers if q.major and (name := canonical_qualifier(q.name))]
     # A star on a qualifier makes its heading a major topic, as PubMed counts it.
     major = heading.major or majors
+    own = [ui] if ui else []
+    tree = [*own, *above]
     values = {
-        "mesh": [ui] if ui else [],
-        "mesh_major": [ui] if ui and major else [],
-        "mesh_pair": [f"{ui}/{q}" for q in qualifiers if ui],
-        "mesh_pair_major": [f"{ui}/{q}" for q in majors if ui],
-        "mesh_tree": places,
-        "mesh_tree_major": places if major else (),
-        "mesh_tree_pair": [f"{place}/{q}" for place in places for q in qualifiers],
-        "mesh_tree_pair_major": [f"{place}/{q}" for place in places for q in majors],
+        "mesh": own,
+        "mesh_major": own if major else [],
+        "mesh_pair": [f"{ui}/{q}" for ui in own for q in qualifiers],
+        "mesh_pair_major": [f"{ui}/{q}" for ui in own for q in majors],
+        "mesh_tree": tree,
+        "mesh_tree_major": tree if major else [],
+        "mesh_tree_pair": [f"{ui}/{q}" for ui in tree for q in qualifiers],
+        "mesh_tree_pair_major": [f"{ui}/{q}" for ui in tree for q in majors],
         "qualifiers": qualifiers,
     }
-    return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
+    return {name: dict.fromkeys(found) for name, found in values.items() if found}
+
+
+def merged(brought: Iterable[dict[str, dict[str, None]]]) -> dict[str, list[str]]:
+    """The distinct values that some headings (`heading_values`) bring together."""
+    found: dict[str, dict[str, None]] = {name: {} for name in HEADING_FIELDS}
+    for values in brought:
+        for name, more in values.items():
+            found[name].update(more)
+    return {name: list(values) for name, values in found.items()}

@@ -48,6 +48,10 @@ VOCABULARY = (
     descriptor("D006528", "Carcinoma, Hepatocellular", "Hepatoma", "Liver Cell Carcinoma",
                tree=("C04.557.470", "C06.552")),
     descriptor("D008113", "Liver Neoplasms", "Cancer of Liver", tree=("C04.588.274", "C06.552")),
+    descriptor("D009369", "Neoplasms", tree=("C04",)),
+    descriptor("D009370", "Neoplasms by Histologic Type", tree=("C04.557",)),
+    descriptor("D004066", "Digestive System Diseases", tree=("C06",)),
+    descriptor("D000001", "Animal Kingdom", tree=("B01",)),
     descriptor("D006801", "Humans", "Homo sapiens", "Man", tree=("B01.050",)),
     descriptor("D007239", "Infections", "Infestation"),
     descriptor("D003", "Mean Pressure", "map", cased=False),
@@ -178,12 +182,12 @@ def test_related_publications_and_tables_are_not_searched(build: Build) -> None:
 # Headings
 
 
-def test_explosion_reaches_every_ancestor_of_every_tree_number(build: Build) -> None:
+def test_explosion_reaches_everything_above_under_every_tree_number(build: Build) -> None:
     document = build(mesh=(heading("D006528", "x", "genetics", "drug therapy", major_qualifiers="genetics"),))
-    places = {"C04", "C04.557", "C04.557.470", "C06", "C06.552"}
-    assert set(document.tokens("mesh_tree")) == set(document.tokens("mesh_tree_major")) == places
-    assert set(document.tokens("mesh_tree_pair")) == {f"{p}/{q}" for p in places for q in ("genetics", "drug therapy")}
-    assert set(document.tokens("mesh_tree_pair_major")) == {f"{p}/genetics" for p in places}
+    tree = {"D006528", "D009369", "D009370", "D004066"}
+    assert set(document.tokens("mesh_tree")) == set(document.tokens("mesh_tree_major")) == tree
+    assert set(document.tokens("mesh_tree_pair")) == {f"{ui}/{q}" for ui in tree for q in ("genetics", "drug therapy")}
+    assert set(document.tokens("mesh_tree_pair_major")) == {f"{ui}/genetics" for ui in tree}
     assert document.tokens("mesh") == document.tokens("mesh_major") == ["D006528"]
     assert set(document.tokens("mesh_pair")) == {"D006528/genetics", "D006528/drug therapy"}
     assert document.tokens("mesh_pair_major") == ["D006528/genetics"]
@@ -193,7 +197,7 @@ def test_explosion_reaches_every_ancestor_of_every_tree_number(build: Build) -> 
 def test_a_heading_that_is_no_major_topic(build: Build) -> None:
     document = build(mesh=(heading("D006528", "x", "genetics"), heading("D006801", "Humans", major=True)))
     assert document.tokens("mesh_major") == ["D006801"]
-    assert set(document.tokens("mesh_tree_major")) == {"B01", "B01.050"}
+    assert set(document.tokens("mesh_tree_major")) == {"D006801", "D000001"}
     assert document.tokens("mesh_tree_pair_major") == document.tokens("mesh_pair_major") == []
 
 
@@ -206,7 +210,7 @@ def test_an_unknown_heading_is_found_by_its_ui_and_words(build: Build) -> None:
     document = build(mesh=(heading("D999999", "New Thing", "genetics"),))
     assert document.tokens("mesh") == ["D999999"]
     assert document.tokens("mesh_pair") == ["D999999/genetics"]
-    assert document.tokens("mesh_tree") == []
+    assert document.tokens("mesh_tree") == ["D999999"]
     assert document.tokens("heading_words") == ["new", "thing", VALUE_BREAK, "genetics"]
 
 

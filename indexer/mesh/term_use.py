@@ -67,7 +67,7 @@ def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUs
     "Stroke", before there was such a heading, records say nothing. That its stems alone are seldom meant is counted
     all the same.
     """
-    broader = lru_cache(maxsize=None)(partial(_broader, vocabulary))
+    broader = lru_cache(maxsize=None)(vocabulary.above)
     named = lru_cache(maxsize=None)(partial(ui_named, vocabulary=vocabulary))
     mentioned: Counter[tuple[str, str, bool]] = Counter()
     about: Counter[tuple[str, str, bool]] = Counter()
@@ -92,14 +92,6 @@ def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUs
         for term, count in sorted(mentioned.items())
         if count >= _LEAST_MENTIONS and (term[2] or assigned[term[0]] >= _LEAST_ASSIGNED)
     ]
-
-
-def _broader(vocabulary: Vocabulary, ui: str) -> set[str]:
-    """UIs of everything above a descriptor, under any of its tree numbers."""
-    known = vocabulary.get(ui)
-    numbers = known.tree_numbers if known else ()
-    above = {number[:end] for number in numbers for end, mark in enumerate(number) if mark == "."}
-    return {found for number in above if (found := vocabulary.at(number))}
 
 
 def write_term_use(path: Path, uses: Iterable[TermUse]) -> None:

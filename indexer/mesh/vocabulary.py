@@ -93,9 +93,8 @@ class Vocabulary:
         distinct = list(dict.fromkeys(keys))
         for start in range(0, len(distinct), MOST_VALUES):
             part = distinct[start : start + MOST_VALUES]
-            marks = ",".join("?" * len(part))
             for key, exact, ui, term, flags in self.rows(
-                f"SELECT key, exact, ui, term, flags FROM form WHERE key IN ({marks})", *part
+                f"SELECT key, exact, ui, term, flags FROM form WHERE key IN ({_marks(len(part))})", *part
             ):
                 found.setdefault(key, []).append(
                     Form(key, exact, ui, term, bool(flags & IN_TEXT), bool(flags & ACRONYM), bool(flags & DOUBTFUL))
@@ -134,6 +133,16 @@ class Vocabulary:
             found.update((str(below), None) for (below,) in rows)
         return list(found)
 
+    def above(self, ui: str) -> list[str]:
+        """UIs of everything above a descriptor, under any of its tree numbers, in order."""
+        numbers = (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers
+        above = list({number[:end] for number in numbers for end, mark in enumerate(number) if mark == "."})
+        found: set[str] = set()
+        for start in range(0, len(above), MOST_VALUES):
+            part = above[start : start + MOST_VALUES]
+            found.update(ui for (ui,) in self.rows(f"SELECT ui FROM tree WHERE number IN ({_marks(len(part))})", *part))
+        return sorted(found - {ui})
+
     def at(self, number: str) -> str | None:
         """The UI of the descriptor at a tree number, or None."""
         for (ui,) in self.rows("SELECT ui FROM tree WHERE number = ?", number):
@@ -171,6 +180,11 @@ class Vocabulary:
         if handle is None or handle.process != os.getpid():
             handle = self._local.handle = _Handle(self._path)
         return handle.connection
+
+
+def _marks(count: int) -> str:
+    """Places for so many values in a statement."""
+    return ",".join("?" * count)
 
 
 class _Handle:

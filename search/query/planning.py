@@ -1,12 +1,10 @@
 """From a mapped tree to one that engines carry out: headings, qualifiers and concepts become values of exact fields.
 
-Exploding a heading is one posting list per tree number: records hold the tree numbers of their headings with all
-ancestors. A descriptor has several tree numbers, and all of them are exploded.
+Exploding a heading is one posting list: records hold the UIs of their headings and of all that these are below, under
+any of their tree numbers.
 """
 
 from __future__ import annotations
-
-from itertools import product
 
 from indexer.mesh.qualifiers import canonical, exploded
 from indexer.mesh.vocabulary import Vocabulary
@@ -55,14 +53,11 @@ def _heading(node: Heading, vocabulary: Vocabulary) -> Node:
         return Nothing(node.name, "there is no heading of this UI in the vocabulary")
     if descriptor.supplementary:
         return Value("concepts", f"{descriptor.ui}/assigned")
-    in_tree = node.explode and bool(descriptor.tree_numbers)
-    places = descriptor.tree_numbers if in_tree else (descriptor.ui,)
-    field = "mesh_tree" if in_tree else "mesh"
+    field = "mesh_tree" if node.explode else "mesh"
     major = "_major" if node.major else ""
     if not node.qualifiers:
-        return _any([Value(f"{field}{major}", place) for place in places])
-    pairs = product(places, node.qualifiers)
-    return _any([Value(f"{field}_pair{major}", f"{place}/{name}") for place, name in pairs])
+        return Value(f"{field}{major}", descriptor.ui)
+    return _any([Value(f"{field}_pair{major}", f"{descriptor.ui}/{name}") for name in node.qualifiers])
 
 
 def _any(nodes: list[Value]) -> Node:

@@ -90,6 +90,21 @@ def test_narrower_looks_under_every_tree_number_and_no_deeper(tmp_path: Path) ->
         ],
     )
     assert found.narrower("D1") == ["D4", "D2"]
+    assert found.above("D3") == ["D1", "D2"]
+    assert found.above("D4") == ["D1"]
+    assert found.above("D1") == found.above("D5") == found.above("D0") == []
+
+
+def test_above_is_the_inverse_of_below(tmp_path: Path) -> None:
+    places = {
+        "D1": ("A01", "B02.100"),
+        "D2": ("A01.100", "A01.100.300.7"),  # above and below itself
+        "D3": ("A01.100.300", "C03"),
+        "D4": ("A01",),  # at the place of another
+    }
+    found = vocabulary(tmp_path, [Descriptor(ui=ui, name=ui, tree_numbers=at) for ui, at in places.items()])
+    for ui in places:
+        assert set(found.above(ui)) == {other for other in places if other != ui and ui in found.below(other)}
 
 
 def test_forms(four: Vocabulary) -> None:
