@@ -49,17 +49,25 @@ def definitions(text: str) -> Iterator[Definition]:
 
 def _beginning(short: str, text: str, end: int) -> int | None:
     """Where the words begin, of those that end at `end`, that a short form stands for."""
-    place, least = end, max(0, end - _FARTHEST)
-    letters = [letter for letter in short.casefold() if letter.isalnum()]
-    for number, letter in enumerate(reversed(letters), 1):
-        place -= 1
-        while place >= least and not (
-            text[place].casefold() == letter and (number < len(letters) or place == 0 or not text[place - 1].isalnum())
-        ):
-            place -= 1
-        if place < least:
+    least = max(0, end - _FARTHEST)
+    before = _folded(text[least:end])
+    first, *others = (letter for letter in short.casefold() if letter.isalnum())
+    place = len(before)
+    for letter in reversed(others):
+        place = before.rfind(letter, 0, place)
+        if place < 0:
             return None
-    return place
+    place = before.rfind(first, 0, place)
+    while place >= 0 and least + place and text[least + place - 1].isalnum():
+        place = before.rfind(first, 0, place)
+    return least + place if place >= 0 else None
+
+
+def _folded(text: str) -> str:
+    """The text without case, each character where it was."""
+    if text.isascii():
+        return text.lower()
+    return "".join(folded if len(folded := letter.casefold()) == 1 else letter for letter in text)
 
 
 def with_abbreviations(
@@ -84,8 +92,7 @@ def _as_defined(
     meant = [one for one in mentions if one.start <= said.start and one.end == said.end and not one.weak]
     uis = {one.ui for one in meant}
     places = _places(text, said.short)
-    there = {(one.start, one.end): one for one in mentions}
-    if not uis and not there.keys() & set(places):
+    if not uis and not any((one.start, one.end) in places for one in mentions):
         return mentions
     stems = set(content_stems(words_of(text[said.start : said.end])))
     kept = [
@@ -93,10 +100,11 @@ def _as_defined(
         for one in mentions
         if (one.start, one.end) not in places or one.ui in uis or (not uis and not stems.isdisjoint(stems_of(one.ui)))
     ]
-    taken = {place for one in kept for place in range(one.start, one.end)}
-    for start, end in places:
-        if start >= said.after and start not in taken:
-            kept.extend(Mention(one.field, one.part, start, end, one.ui, one.term) for one in meant)
+    if not meant:
+        return kept
+    later = [(start, end) for start, end in places if start >= said.after]
+    free = [place for place in later if not any(one.start <= place[0] < one.end for one in kept)]
+    kept.extend(Mention(one.field, one.part, *place, one.ui, one.term) for place in free for one in meant)
     return sorted(kept, key=lambda one: one.start)
 
 

@@ -212,7 +212,10 @@ def texts_of(record: Record) -> dict[str, list[str]]:
             name for heading in record.mesh for name in (heading.name, *(q.name for q in heading.qualifiers))
         ],
         "substances": list(dict.fromkeys(thing.name for thing in record.concepts)),
-        "affiliation": [*record.affiliations, *(a for author in record.authors for a in author.affiliations)],
+        # The authors of a record often share theirs, word for word.
+        "affiliation": list(
+            dict.fromkeys([*record.affiliations, *(a for author in record.authors for a in author.affiliations)])
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from indexer.analysis import words_of
 from indexer.records import Author, Record
@@ -15,11 +16,11 @@ def plain_values(record: Record) -> dict[str, list[str]]:
     """The values of exact fields that need no vocabulary."""
     journals = (record.journal, record.journal_abbreviation, *record.issn)
     numbers = [_fold_value(substance.registry_number) for substance in record.substances]
-    authors = [form for author in record.authors for form in author_forms(author)]
+    authors = list(map(author_forms, record.authors))
     return {
-        "authors": _distinct(authors),
-        "first_author": author_forms(record.authors[0]) if record.authors else [],
-        "last_author": author_forms(record.authors[-1]) if record.authors else [],
+        "authors": _distinct(chain.from_iterable(authors)),
+        "first_author": authors[0] if authors else [],
+        "last_author": authors[-1] if authors else [],
         "journal": _distinct(fold_phrase(journal) for journal in journals),
         "publication_type": _distinct(fold_phrase(kind.name) for kind in record.publication_types),
         "language": _distinct(_fold_value(language) for language in record.languages),
@@ -43,8 +44,8 @@ def numbers_of(record: Record) -> dict[str, int]:
 
 def author_forms(author: Author) -> list[str]:
     """How an author is looked up: "lu aq" as PubMed cites, and the whole name "ai qing lu", both folded."""
-    cited = fold_phrase(f"{author.last} {author.initials}") if author.last else ""
-    return _distinct((cited, fold_phrase(author.name)))
+    cited = " ".join(words_of(f"{author.last} {author.initials}")) if author.last else ""
+    return _distinct((cited, " ".join(words_of(author.name))))
 
 
 @lru_cache(maxsize=_REMEMBERED)

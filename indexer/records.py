@@ -10,8 +10,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+# Values without cycles: `gc=False` spares Python the search for them among millions.
 
-class Author(msgspec.Struct, frozen=True, omit_defaults=True):
+
+class Author(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One author, in the order of the byline.
 
     `name` is the whole name as a reader writes it ("Ai-Qing Lu") or the name of a group
@@ -26,7 +28,7 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True):
     affiliations: tuple[str, ...] = ()
 
 
-class Qualifier(msgspec.Struct, frozen=True, omit_defaults=True):
+class Qualifier(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A MeSH qualifier (subheading) on an assigned heading: name or two-letter abbreviation, as the source has it."""
 
     name: str
@@ -34,7 +36,7 @@ class Qualifier(msgspec.Struct, frozen=True, omit_defaults=True):
     major: bool = False
 
 
-class Heading(msgspec.Struct, frozen=True, omit_defaults=True):
+class Heading(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A MeSH descriptor that an indexer assigned to a record."""
 
     name: str
@@ -43,14 +45,14 @@ class Heading(msgspec.Struct, frozen=True, omit_defaults=True):
     qualifiers: tuple[Qualifier, ...] = ()
 
 
-class Named(msgspec.Struct, frozen=True, omit_defaults=True):
+class Named(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A name with the UI it has in MeSH, if known: publication types, supplementary concepts."""
 
     name: str
     ui: str | None = None
 
 
-class Substance(msgspec.Struct, frozen=True, omit_defaults=True):
+class Substance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A chemical of the record: name of substance, its UI (D… or C…) and its registry number (CAS, UNII, EC)."""
 
     name: str
@@ -58,7 +60,7 @@ class Substance(msgspec.Struct, frozen=True, omit_defaults=True):
     registry_number: str = ""
 
 
-class OtherAbstract(msgspec.Struct, frozen=True, omit_defaults=True):
+class OtherAbstract(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A further abstract: in another language, or from another publisher (`type`)."""
 
     text: str
@@ -66,7 +68,7 @@ class OtherAbstract(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = ""
 
 
-class PartialDate(msgspec.Struct, frozen=True):
+class PartialDate(msgspec.Struct, frozen=True, gc=False):
     """A date known to the year, the month or the day, or a span of them.
 
     `first` and `last` are inclusive bounds as integers yyyymmdd: "2017" is 20170101 to 20171231. `text` is
@@ -83,7 +85,7 @@ class PartialDate(msgspec.Struct, frozen=True):
         return self.first // 10000
 
 
-class DescriptorRow(msgspec.Struct, frozen=True, omit_defaults=True):
+class DescriptorRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A descriptor that a record itself describes (a row of the table of a page), for the vocabulary.
 
     `guessed` says that the row alone did not prove where its term ends.
@@ -96,7 +98,7 @@ class DescriptorRow(msgspec.Struct, frozen=True, omit_defaults=True):
     guessed: bool = False
 
 
-class RelatedPublication(msgspec.Struct, frozen=True, omit_defaults=True):
+class RelatedPublication(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A publication that a page lists as related: stored and shown, never searched as the record's own."""
 
     authors: tuple[str, ...] = ()

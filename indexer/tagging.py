@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 
 import msgspec
 
@@ -24,7 +23,7 @@ _OPEN, _CLOSE, _BREAK = "\x02", "\x03", "\x04"
 _CACHE = 100_000
 
 
-class Mention(msgspec.Struct, frozen=True, array_like=True):
+class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A descriptor seen in a text.
 
     `field` is the record's field, `part` which of its values (0 but for repeated fields); `start` and `end` are
@@ -49,8 +48,10 @@ class Tagger:
         import ahocorasick_rs  # only writers need it
 
         self._vocabulary = vocabulary
+        self._tokens = bytearray()
+        """How many tokens each key has, `MAX_TOKENS` at most, by its number in the automaton."""
         self._automaton = ahocorasick_rs.AhoCorasick(
-            (_OPEN + key.replace(" ", _CLOSE + _OPEN) + _CLOSE for key in vocabulary.text_keys()),
+            map(self._pattern, vocabulary.text_keys()),
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
             store_patterns=False,
         )
@@ -60,23 +61,26 @@ class Tagger:
         """The mentions in one text, in order; `analysis` is that of the text."""
         mentions: list[Mention] = []
         haystack = _haystack(analysis)
-        spans, passed = spans_of(text), 0
+        words, count = analysis.words, haystack.count
+        spans: list[tuple[int, int]] = []
         seen = position = 0
-        for _, start, end in self._automaton.find_matches_as_indexes(haystack):
-            first = seen + haystack.count(_OPEN, position, start)
-            seen, position = first + haystack.count(_OPEN, start, end), end
-            forms = self._meant(" ".join(analysis.words[first:seen]))
+        for key, start, end in self._automaton.find_matches_as_indexes(haystack):
+            first = seen + count(_OPEN, position, start)
+            seen, position = first + self._tokens[key], end
+            forms = self._meant(" ".join(words[first:seen]))
             if not forms:
                 continue
-            # Offsets are read off the text only as far as they are asked for.
-            begins, ends = next(islice(spans, first - passed, None))
-            if seen > first + 1:
-                ends = next(islice(spans, seen - first - 2, None))[1]
-            passed = seen
+            # Offsets are read off the text only if they are asked for.
+            spans = spans or list(spans_of(text))
+            begins, ends = spans[first][0], spans[seen - 1][1]
             for form, weak in forms:
                 if not form.acronym or fits_case(form, text[begins:ends]):
                     mentions.append(Mention(field, part, begins, ends, form.ui, form.term, weak))
         return mentions
+
+    def _pattern(self, key: str) -> str:
+        self._tokens.append(key.count(" ") + 1)
+        return _OPEN + key.replace(" ", _CLOSE + _OPEN) + _CLOSE
 
     def _look_up(self, run: str) -> tuple[tuple[Form, bool], ...]:
         """The forms that a run of words stands for, each with whether it is weak evidence."""

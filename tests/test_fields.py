@@ -287,6 +287,15 @@ def test_words_keep_order_and_values_apart(build: Build) -> None:
     assert document.tokens("other_abstract") == ["eins", VALUE_BREAK, "zwei"]
 
 
+def test_an_affiliation_that_authors_share_stands_once(build: Build) -> None:
+    document = build(
+        affiliations=("Far Away",),
+        authors=(Author("A B", affiliations=("Here", "Far Away")), Author("C D", affiliations=("Here", "here"))),
+    )
+    values = ["far", "away", VALUE_BREAK, "here", VALUE_BREAK, "here"]
+    assert document.tokens("affiliation") == values
+
+
 def test_stems_have_no_stop_words_and_no_breaks(build: Build) -> None:
     document = build(
         title="The tumours of mice",

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 
-class EntryTerm(msgspec.Struct, frozen=True):
+class EntryTerm(msgspec.Struct, frozen=True, gc=False):
     """A synonym of a descriptor.
 
     `cased` is False where the source lost capital and small letters, so that an acronym cannot be told
@@ -18,7 +18,7 @@ class EntryTerm(msgspec.Struct, frozen=True):
     cased: bool = True
 
 
-class Descriptor(msgspec.Struct, frozen=True, kw_only=True):
+class Descriptor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A MeSH descriptor (UI D…) or supplementary concept record (UI C…).
 
     `entries` are the entry terms without the name itself. A descriptor may have several tree numbers;

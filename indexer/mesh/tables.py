@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -42,7 +43,7 @@ def read_mesh_table(stream: BinaryIO, name: str) -> Iterator[Descriptor]:
 
 def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
     """The columns of each line that is not empty, four at least."""
-    for number, raw in enumerate(iter(lambda: stream.readline(_LONGEST), b""), 1):
+    for number, raw in enumerate(iter(partial(stream.readline, _LONGEST), b""), 1):
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
@@ -58,15 +59,15 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
 
 
 def _descriptor(columns: list[str], cased: bool) -> Descriptor:
-    ui, name, entries, places = (column.strip() for column in columns[:4])
-    split = tuple(place.strip() for place in re.split(r"[|,]", places) if place.strip())
+    ui, name, entries, places = map(str.strip, columns[:4])
+    split = tuple(filter(None, map(str.strip, places.replace(",", "|").split("|"))))
     maps = ui.startswith("C")
-    terms = dict.fromkeys(term.strip() for term in entries.split("|"))
+    terms = dict.fromkeys(map(str.strip, entries.split("|")))
     return Descriptor(
         ui=ui,
         name=name,
         cased=cased,
-        entries=tuple(EntryTerm(term, cased) for term in terms if term and term != name),
+        entries=tuple([EntryTerm(term, cased) for term in terms if term and term != name]),
         tree_numbers=() if maps else split,
         mapped_to=split if maps else (),
     )
