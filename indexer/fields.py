@@ -17,7 +17,7 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ import msgspec
 
 from indexer.abbreviations import with_abbreviations
 from indexer.analysis import Analysis, analyse, content_stems, words_of
-from indexer.heading_fields import Known, heading_values, merged
+from indexer.heading_fields import entry_stems, heading_values, merged
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import ui_named
@@ -132,9 +132,10 @@ class DocumentBuilder:
     def __init__(self, vocabulary: Vocabulary, tagger: Tagger | None) -> None:
         """Without a tagger, the mentions of each record must be known."""
         self._vocabulary = vocabulary
+        self._above = vocabulary.ancestors()
         self._tagger = tagger
         # Bounded: a collection may name every one of 350,000 concepts.
-        self._known = lru_cache(maxsize=_REMEMBERED)(self._look_up)
+        self._entry_stems = lru_cache(maxsize=_REMEMBERED)(self._look_up)
         self._heading = lru_cache(maxsize=_REMEMBERED)(self._heading_values)
         self._ui_named = lru_cache(maxsize=_REMEMBERED)(partial(ui_named, vocabulary=vocabulary))
 
@@ -181,11 +182,8 @@ class DocumentBuilder:
             for mention in with_abbreviations(text, self._tagger.tag(field, part, text, analysis), self._entry_stems)
         ]
 
-    def _entry_stems(self, ui: str) -> Collection[str]:
-        return self._known(ui).entry_stems
-
-    def _look_up(self, ui: str) -> Known:
-        return Known.of(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""), self._vocabulary.above(ui))
+    def _look_up(self, ui: str) -> dict[str, None]:
+        return entry_stems(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
 
     def _synonyms(self, assigned: Iterable[str], stems: dict[str, list[str]]) -> list[str]:
         """Stems of the entry terms of assigned descriptors that the record itself does not hold."""
@@ -193,11 +191,11 @@ class DocumentBuilder:
         found: dict[str, None] = {}
         for ui in assigned:
             if ui not in CHECK_TAGS:
-                found.update(self._known(ui).entry_stems)
+                found.update(self._entry_stems(ui))
         return [stem for stem in found if stem not in there]
 
     def _heading_values(self, ui: str | None, heading: Heading) -> dict[str, dict[str, None]]:
-        return heading_values(ui, heading, self._known(ui).above if ui else ())
+        return heading_values(ui, heading, self._above.get(ui, ()) if ui else ())
 
 
 def texts_of(record: Record) -> dict[str, list[str]]:

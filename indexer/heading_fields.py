@@ -6,7 +6,6 @@ Exploding a heading is looking up its UI in a `mesh_tree` field: each stands in 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from indexer.analysis import content_stems, words_of
 from indexer.mesh.descriptors import Descriptor
@@ -19,18 +18,10 @@ HEADING_FIELDS = (
 )  # fmt: skip
 
 
-class Known(NamedTuple):
-    """What is needed of a descriptor again and again."""
-
-    above: tuple[str, ...]
-    entry_stems: dict[str, None]
-
-    @classmethod
-    def of(cls, descriptor: Descriptor, above: Iterable[str]) -> Known:
-        """Of a descriptor, and the UIs of all that it is below."""
-        terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
-        stems = dict.fromkeys(stem for term in terms for stem in content_stems(words_of(term)))
-        return cls(tuple(above), stems)
+def entry_stems(descriptor: Descriptor) -> dict[str, None]:
+    """The distinct stems of the name and the entry terms of a descriptor, in order."""
+    terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
+    return dict.fromkeys(stem for term in terms for stem in content_stems(words_of(term)))
 
 
 def heading_values(ui: str | None, heading: Heading, above: Iterable[str]) -> dict[str, dict[str, None]]:

@@ -67,7 +67,7 @@ def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUs
     "Stroke", before there was such a heading, records say nothing. That its stems alone are seldom meant is counted
     all the same.
     """
-    broader = lru_cache(maxsize=None)(vocabulary.above)
+    above = vocabulary.ancestors()
     named = lru_cache(maxsize=None)(partial(ui_named, vocabulary=vocabulary))
     mentioned: Counter[tuple[str, str, bool]] = Counter()
     about: Counter[tuple[str, str, bool]] = Counter()
@@ -77,7 +77,7 @@ def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUs
         if not one.record.mesh:
             continue
         uis = {ui for heading in one.record.mesh if (ui := heading.ui or named(heading.name))}
-        right = uis.union(*map(broader, uis))
+        right = uis.union(*(above.get(ui, ()) for ui in uis))
         terms = {(mention.ui, mention.term, mention.weak) for mention in one.mentions}
         assigned.update(uis)
         mentioned.update(terms)

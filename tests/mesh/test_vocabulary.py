@@ -90,21 +90,23 @@ def test_narrower_looks_under_every_tree_number_and_no_deeper(tmp_path: Path) ->
         ],
     )
     assert found.narrower("D1") == ["D4", "D2"]
-    assert found.above("D3") == ["D1", "D2"]
-    assert found.above("D4") == ["D1"]
-    assert found.above("D1") == found.above("D5") == found.above("D0") == []
+    assert found.ancestors() == {"D1": (), "D2": ("D1",), "D3": ("D1", "D2"), "D4": ("D1",), "D5": ()}
 
 
-def test_above_is_the_inverse_of_below(tmp_path: Path) -> None:
+def test_ancestors_are_the_inverse_of_below(tmp_path: Path) -> None:
     places = {
         "D1": ("A01", "B02.100"),
         "D2": ("A01.100", "A01.100.300.7"),  # above and below itself
         "D3": ("A01.100.300", "C03"),
         "D4": ("A01",),  # at the place of another
+        "D5": ("C03.7.8.9",),  # nobody is right above it
+        "D6": ("",),
     }
     found = vocabulary(tmp_path, [Descriptor(ui=ui, name=ui, tree_numbers=at) for ui, at in places.items()])
+    above = found.ancestors()
     for ui in places:
-        assert set(found.above(ui)) == {other for other in places if other != ui and ui in found.below(other)}
+        assert set(above.get(ui, ())) == {other for other in places if other != ui and ui in found.below(other)}
+    assert above["D5"] == ("D3",)
 
 
 def test_forms(four: Vocabulary) -> None:
