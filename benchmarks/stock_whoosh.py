@@ -24,9 +24,10 @@ with warnings.catch_warnings():
 
 from indexer.analysis import content_stems, tokenise
 from indexer.errors import MeshfindError
-from indexer.fields import STEM_FIELDS, decode_stored
+from indexer.fields import STEM_FIELDS
 from indexer.generations import generation_folder
 from indexer.manifest import read_manifest
+from indexer.stored import decode_stored
 from search.engines import EngineReader, open_reader
 from search.query.nodes import Everything
 from search.query.plan import Plan, UnitPlan

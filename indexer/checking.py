@@ -16,10 +16,10 @@ import msgspec
 from indexer.arguments import folder_of
 from indexer.engines import open_stored
 from indexer.errors import IndexFormatError, IndexReadError
-from indexer.fields import decode_stored
 from indexer.generations import generation_folder, hold, unused
 from indexer.manifest import MANIFEST, VOCABULARY, Manifest, damaged_files, read_manifest, unreadable
 from indexer.mesh.vocabulary import Vocabulary, fingerprint_of
+from indexer.stored import decode_stored
 
 _MOST_OF_A_KIND = 20
 

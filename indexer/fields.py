@@ -8,7 +8,8 @@ Fields, by the way they are indexed:
 
 * words (positions, not stemmed): tags, phrases, proximity, truncation;
 * stems (no positions): ranking;
-* exact values: headings and all above them, authors, journals and the like;
+* exact values: stems that the record holds anywhere (`stems`), headings and all above them, authors, journals and the
+  like;
 * numbers: dates as yyyymmdd.
 
 Tokens of `concepts` for a descriptor D006528: `D006528` (any evidence), `D006528/title`, `/repeated` (mentioned at
@@ -17,11 +18,10 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import NamedTuple
-
-import msgspec
 
 from indexer.abbreviations import with_abbreviations
 from indexer.analysis import Analysis, analyse, content_stems, words_of
@@ -32,6 +32,7 @@ from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.plain_fields import numbers_of, plain_values
 from indexer.records import Heading, Named, Record, Substance, to_json
+from indexer.stored import encode_stored
 from indexer.tagging import Mention, Tagger
 
 WORD_FIELDS = (
@@ -39,7 +40,7 @@ WORD_FIELDS = (
 )  # fmt: skip
 STEM_FIELDS = ("title_stems", "abstract_stems", "heading_stems")
 EXACT_FIELDS = (
-    "synonyms", "concepts",
+    "stems", "synonyms", "concepts",
     "mesh", "mesh_major", "mesh_pair", "mesh_pair_major",
     "mesh_tree", "mesh_tree_major", "mesh_tree_pair", "mesh_tree_pair_major",
     "qualifiers", "authors", "first_author", "last_author", "journal", "publication_type", "language", "registry",
@@ -64,21 +65,6 @@ _REMEMBERED = 20_000
 _BETWEEN_LINES = f" {VALUE_BREAK} "
 
 
-class Stored(msgspec.Struct, frozen=True):
-    """What an index keeps of a record as JSON: all of it, and where it mentions which concepts."""
-
-    record: Record
-    mentions: tuple[Mention, ...] = ()
-
-
-class _Id(msgspec.Struct):
-    id: str
-
-
-class _StoredId(msgspec.Struct):
-    record: _Id
-
-
 class Document(NamedTuple):
     """A record as an engine indexes it.
 
@@ -100,16 +86,6 @@ class Document(NamedTuple):
             return self.exact[field].split(BETWEEN_VALUES)
         line = self.words.get(field) or self.stems.get(field)
         return line.split(" ") if line else []
-
-
-_encode = msgspec.json.Encoder().encode
-decode_stored = msgspec.json.Decoder(Stored).decode
-_decode_id = msgspec.json.Decoder(_StoredId).decode
-
-
-def decode_id(stored: str | bytes) -> str:
-    """The id of a stored record, in a fraction of the time that all of it takes."""
-    return _decode_id(stored).record.id
 
 
 class _Name(NamedTuple):
@@ -149,25 +125,28 @@ class DocumentBuilder:
         names = {field: list(map(_name, texts[field])) for field in _NAME_FIELDS}
         if mentions is None:
             mentions = self._mentions(record, texts, analysed)
-        headings = [(_ui(heading) or self._ui_named(heading.name), heading) for heading in record.mesh]
-        others = [_ui(thing) or self._ui_named(thing.name) for thing in record.concepts]
+        named = self._named(record)
+        headings = [(_ui(heading) or named.get(heading.name), heading) for heading in record.mesh]
+        others = [_ui(thing) or named.get(thing.name) for thing in record.concepts]
         assigned, major = assigned_uis(headings, others)
+        concepts = concept_tokens(mentions, assigned, major)
         stems = _stems(analysed, names)
+        there = dict.fromkeys(chain.from_iterable(stems.values()))
         exact = {
-            "concepts": concept_tokens(mentions, assigned, major),
-            "synonyms": self._synonyms(assigned, stems),
+            "concepts": concepts,
+            "stems": list(there),
+            "synonyms": self._synonyms(assigned, there),
             **merged([self._heading(ui, heading) for ui, heading in headings]),
             **plain_values(record),
         }
         body = record_json if record_json is not None else to_json(record)
-        stored = b'{"record":%b,"mentions":%b}' % (body, _encode(mentions))
         return Document(
             record.id,
             _words(texts, analysed, names),
             {field: " ".join(found) for field, found in stems.items()},
             {field: BETWEEN_VALUES.join(values) for field, values in exact.items() if values},
             numbers_of(record),
-            stored.decode(),
+            encode_stored(body, _reliable(concepts), named, mentions),
         )
 
     def _mentions(
@@ -182,12 +161,16 @@ class DocumentBuilder:
             for mention in with_abbreviations(text, self._tagger.tag(field, part, text, analysis), self._entry_stems)
         ]
 
+    def _named(self, record: Record) -> dict[str, str]:
+        """UIs by name, where the source gave only names and one descriptor can be meant."""
+        names = {thing.name for thing in (*record.mesh, *record.concepts) if not _ui(thing)}
+        return {name: ui for name in sorted(names) if (ui := self._ui_named(name))}
+
     def _look_up(self, ui: str) -> dict[str, None]:
         return entry_stems(self._vocabulary.get(ui) or Descriptor(ui=ui, name=""))
 
-    def _synonyms(self, assigned: Iterable[str], stems: dict[str, list[str]]) -> list[str]:
-        """Stems of the entry terms of assigned descriptors that the record itself does not hold."""
-        there = set().union(*stems.values())
+    def _synonyms(self, assigned: Iterable[str], there: Collection[str]) -> list[str]:
+        """Stems of the entry terms of assigned descriptors that are not there in the record itself."""
         found: dict[str, None] = {}
         for ui in assigned:
             if ui not in CHECK_TAGS:
@@ -287,6 +270,15 @@ def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: 
     weak = {token for token in tokens if "/" not in token} - reliable
     tokens.update((ui + WEAK, None) for ui in sorted(weak))
     return list(tokens)
+
+
+def _reliable(tokens: Iterable[str]) -> list[str]:
+    """The UIs among tokens of `concepts` with more than weak evidence."""
+    bare = {token: None for token in tokens if "/" not in token}
+    for token in tokens:
+        if token.endswith(WEAK):
+            del bare[token.removesuffix(WEAK)]
+    return list(bare)
 
 
 def _ui(thing: Heading | Named | Substance) -> str | None:

@@ -5,6 +5,7 @@ They are here because an index keeps those that it was built with (`indexer.mani
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -65,7 +66,7 @@ class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=T
     finding: bool = True
 
 
-class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """The constants of the formula, and as JSON the file that `--weights` reads.
 
     Tiers are named as the tokens of the field `concepts`. What does not differ from the defaults is not written.
@@ -106,7 +107,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             ("heading_stems", self.headings),
         )
 
-    @property
+    @cached_property
     def without_tiers(self) -> Weights:
         """For what was learned: any evidence of a concept counts, and no more than that."""
         return msgspec.structs.replace(self, in_title=0.0, repeated=0.0, assigned=0.0, major=0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from indexer.stored import decode_gist
 from search.advice import absent_fields, missing_parts, truncated_words
 from search.engines import Scored
 from search.evidence import Question, gather, question
@@ -57,13 +58,14 @@ def results_of(
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
     with opened.blaming_damage():  # hits may be read long after the search
         documents = [hit.document for hit in ranked]
-        records = dict(zip(documents, opened.records(documents), strict=True))
+        bodies = dict(zip(documents, opened.bodies(documents), strict=True))
         stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
-        ids = {document: stored.record.id for document, stored in records.items()}
+        heads = {document: decode_gist(body).record for document, body in bodies.items()}
+        ids = {document: head.id for document, head in heads.items()}
         by_synonym = opened.reader().holding("synonyms", sorted(stems), ids) if stems else ()
         hits = []
         for document, score in ranked:
-            stored = records[document]
-            evidence = gather(stored, asked, stems if document in by_synonym else frozenset(), opened.vocabulary)
-            hits.append(Hit(stored.record.id, score, stored.record, evidence, scored))
+            held = stems if document in by_synonym else frozenset()
+            evidence = gather(bodies[document], asked, held, opened.vocabulary)
+            hits.append(Hit(heads[document].id, score, heads[document].title, evidence, scored))
     return hits

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from indexer.engines.lengths import encode_length
 from indexer.fields import assigned_uis, concept_tokens, stem_fields
@@ -30,6 +31,7 @@ class _Held:
         self._scored = scored
         self._stems = stem_fields(record)
         self._tokens: dict[str, Mapping[str, int]] = {field: Counter(stems) for field, stems in self._stems.items()}
+        self._tokens["stems"] = Counter(set(chain.from_iterable(self._stems.values())))
         self._tokens["concepts"] = Counter(concept_tokens(evidence.stored.mentions, assigned, major))
         self._tokens["id"] = Counter((record.id,))
         self._tokens["synonyms"] = Counter(source.stem for source in evidence.synonyms)
@@ -46,13 +48,11 @@ class _Held:
         return [Part(number, clause.kind, clause.name, clause.where, value) for clause, value in values if value]
 
     def _value(self, clause: Clause) -> float:
-        frequency = max(
-            self._tokens[field][token] for field in clause.fields for token in (clause.token, *clause.others)
-        )
-        if not frequency or (clause.without and self._tokens[clause.fields[0]][clause.without]):
+        tokens = self._tokens[clause.field]
+        frequency = max(tokens[token] for token in (clause.token, *clause.others))
+        if not frequency or (clause.without and tokens[clause.without]):
             return 0.0
         if not clause.saturated:
             return clause.value
-        (field,) = clause.fields
-        norm = norms(self._scored, field)[encode_length(len(self._stems[field]))]
+        norm = norms(self._scored, clause.field)[encode_length(len(self._stems[clause.field]))]
         return clause.value * frequency / (frequency + norm)

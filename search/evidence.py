@@ -8,12 +8,13 @@ from functools import cached_property
 import msgspec
 
 from indexer.analysis import STOP_WORDS, Token, content_stems, tokenise, words_of
-from indexer.fields import Stored, stem_fields
+from indexer.errors import IndexFormatError
+from indexer.fields import stem_fields
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
-from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Heading, Named, Record, Substance
+from indexer.records import Heading, Named, Substance
+from indexer.stored import Stored, decode_stored
 from indexer.tagging import Mention
 from search.query.interpret import Interpretation
 from search.query.nodes import Concept, Node
@@ -60,16 +61,29 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     """A stored record and what it is to be held against.
 
     Attributes:
-        named: UIs of the headings and substances to which the source gave only a name.
+        body: the record as it is stored, read when it is looked at.
         stems: of the query, those that may match as parts of entry terms.
         assigned: the descriptors whose entry terms they may belong to.
     """
 
-    stored: Stored
+    body: bytes
     question: Question
-    named: dict[str, str] = {}
     stems: frozenset[str] = frozenset()
     assigned: tuple[Descriptor, ...] = ()
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The record and its mentions.
+
+        Raises:
+            IndexFormatError: it is damaged.
+        """
+        try:
+            return decode_stored(self.body)
+        except msgspec.MsgspecError as error:
+            raise IndexFormatError(
+                f"a record of the index is damaged ({error}); look with 'meshfind check', and build the index again"
+            ) from error
 
     @cached_property
     def synonyms(self) -> tuple[SynonymSource, ...]:
@@ -96,7 +110,7 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
 
     def ui_of(self, thing: Heading | Named | Substance) -> str | None:
         """The UI of something assigned, as the source or its name tells."""
-        return thing.ui or self.named.get(thing.name)
+        return thing.ui or self.stored.named.get(thing.name)
 
     @property
     def mentions(self) -> Iterator[Mention]:
@@ -128,11 +142,11 @@ def question(asked: Interpretation, vocabulary: Vocabulary) -> Question:
     return Question(understood.units, understood.expand in LENIENT, asked.tree, names, narrower, understood.scored)
 
 
-def gather(stored: Stored, asked: Question, stems: frozenset[str], vocabulary: Vocabulary) -> Evidence:
-    """The evidence of a record for a question; `stems` may match as parts of entry terms."""
-    named = _named(stored.record, vocabulary)
-    assigned = tuple(_assigned(stored.record, named, vocabulary)) if stems else ()
-    return Evidence(stored, asked, named, stems, assigned)
+def gather(body: bytes, asked: Question, stems: frozenset[str], vocabulary: Vocabulary) -> Evidence:
+    """The evidence of a stored record for a question; `stems` may match as parts of entry terms."""
+    if not stems:
+        return Evidence(body, asked)
+    return Evidence(body, asked, stems, tuple(_assigned(decode_stored(body), vocabulary)))
 
 
 def content_tokens(text: str) -> list[Token]:
@@ -140,16 +154,10 @@ def content_tokens(text: str) -> list[Token]:
     return [token for token in tokenise(text) if token.word not in STOP_WORDS]
 
 
-def _named(record: Record, vocabulary: Vocabulary) -> dict[str, str]:
-    """UIs by name, where the source gave only names and one descriptor can be meant (as `fields` indexes them)."""
-    names = {thing.name for thing in (*record.mesh, *record.concepts) if not thing.ui}
-    found = {name: ui_named(name, vocabulary) for name in names}
-    return {name: ui for name, ui in found.items() if ui}
-
-
-def _assigned(record: Record, named: dict[str, str], vocabulary: Vocabulary) -> Iterator[Descriptor]:
+def _assigned(stored: Stored, vocabulary: Vocabulary) -> Iterator[Descriptor]:
     """The descriptors assigned to a record, but for check tags."""
-    for ui in dict.fromkeys(thing.ui or named.get(thing.name) for thing in (*record.mesh, *record.concepts)):
+    things = (*stored.record.mesh, *stored.record.concepts)
+    for ui in dict.fromkeys(thing.ui or stored.named.get(thing.name) for thing in things):
         descriptor = vocabulary.get(ui) if ui and ui not in CHECK_TAGS else None
         if descriptor is not None:
             yield descriptor

@@ -17,16 +17,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
 from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
-from indexer.fields import STEM_FIELDS, Stored
+from indexer.fields import STEM_FIELDS
 from indexer.mesh.check_tags import NEVER_EXPANDED
-from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import Heading, Named, Substance
+from indexer.stored import Stored, decode_gist, decode_stored
 from search.engines import EngineReader, Scored
 from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
@@ -43,13 +41,6 @@ _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
 
 
-class _Held(NamedTuple):
-    """What a record holds: its words by their stems, as first written, and the UIs of its concepts."""
-
-    words: dict[str, str]
-    concepts: frozenset[str]
-
-
 def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretation:
     """A request that has learned from its first records; the same request where there is nothing to learn for.
 
@@ -62,9 +53,13 @@ def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretati
     ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
-    stored = opened.records([hit.document for hit in ranking.page])
-    learned = _Learner(plan, settings, reader, opened.vocabulary).learn(stored[: settings.records])
-    first = _first(ranking.page, [one.record.id for one in stored], settings.first)
+    bodies = opened.bodies([hit.document for hit in ranking.page])
+    gists = list(map(decode_gist, bodies))
+    teaching = range(min(settings.records, len(bodies)))
+    texts = [decode_stored(bodies[place]) for place in teaching] if settings.words else []
+    learner = _Learner(plan, settings, reader, opened.vocabulary)
+    learned = learner.learn([gists[place].concepts for place in teaching], texts)
+    first = _first(ranking.page, [gist.record.id for gist in gists], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
         plan=msgspec.structs.replace(plan, learned=tuple(planned for _, planned in learned), first=first),
@@ -91,14 +86,19 @@ class _Learner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def learn(self, records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
-        """The concepts and words that most tell these records from others, weighted by the share that holds them."""
-        held = [_Held(_words(stored) if self._settings.words else {}, self._concepts(stored)) for stored in records]
-        written = {stem: word for one in held for stem, word in one.words.items()}
-        asked = self._asked_words(records) if self._settings.words else set()
-        least = _LEAST if len(records) >= _FEW else 1
-        concepts = _shares([one.concepts for one in held], self._uis, least)
-        words = _shares([one.words for one in held], asked, least)
+    def learn(self, held: Sequence[Collection[str]], records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
+        """The concepts and words that most tell records from others, weighted by the share that holds them.
+
+        Args:
+            held: the concepts of each record, as `Stored.concepts`.
+            records: the same records, if words are to be learned.
+        """
+        least = _LEAST if len(held) >= _FEW else 1
+        # Some are too general to tell anything.
+        concepts = _shares([frozenset(uis).difference(NEVER_EXPANDED) for uis in held], self._uis, least)
+        texts = list(map(_words, records))
+        written = {stem: word for words in texts for stem, word in words.items()}
+        words = _shares(texts, self._asked_words(records), least)
         learned = [
             self._concept(ui, concepts[ui])
             for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
@@ -112,14 +112,6 @@ class _Learner:
         """Stems of the query, and of all spellings of its concepts that these records use."""
         terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
         return self._stems.union(*map(_stems_of, terms))
-
-    def _concepts(self, stored: Stored) -> frozenset[str]:
-        """Concepts with reliable evidence, but for the most general."""
-        record = stored.record
-        things: tuple[Heading | Named | Substance, ...] = (*record.mesh, *record.concepts)
-        assigned = (thing.ui or ui_named(thing.name, self._vocabulary) or "" for thing in things)
-        mentioned = (mention.ui for mention in stored.mentions if not mention.weak)
-        return frozenset((*assigned, *mentioned)).difference(NEVER_EXPANDED, ("",))
 
     def _best(self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int) -> list[str]:
         """The names with the highest share times idf."""

@@ -20,12 +20,12 @@ class Hit(msgspec.Struct, frozen=True):
     """A record that was found.
 
     Attributes:
-        id, score, record: what was found; scores never rise down a list of hits.
+        id, score, title: what was found; scores never rise down a list of hits.
     """
 
     id: str
     score: float
-    record: Record
+    title: str
     _evidence: Evidence
     _scoring: Scoring
 
@@ -33,9 +33,13 @@ class Hit(msgspec.Struct, frozen=True):
         return f"<Hit {self.id}: {self.title!r}, {self.score:.3f}>"
 
     @property
-    def title(self) -> str:
-        """Title of the record."""
-        return self.record.title
+    def record(self) -> Record:
+        """All of the record, which is read from its stored form when it is first asked for.
+
+        Raises:
+            IndexFormatError: it is damaged.
+        """
+        return self._evidence.stored.record
 
     @property
     def year(self) -> int | None:

@@ -12,12 +12,12 @@ import msgspec
 
 from indexer.arguments import count_of, folder_of, text_of
 from indexer.errors import QueryError, UnknownIdError
-from indexer.fields import Stored, decode_id, decode_stored
 from indexer.manifest import Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
 from indexer.mesh.naming import uis_meant
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.records import Record
+from indexer.stored import Stored, decode_gist, decode_stored
 from indexer.weights import Weights
 from search.answering import results_of
 from search.feedback import with_feedback
@@ -166,7 +166,7 @@ class Index:
         asked = _interpreted(Request(query, syntax, expand, weights=self._weights()), opened)
         page = reader.search(asked.plan, limit, 0).page
         bodies = reader.stored([hit.document for hit in page])
-        return [(decode_id(body), hit.score) for body, hit in zip(bodies, page, strict=True)]
+        return [(decode_gist(body).record.id, hit.score) for body, hit in zip(bodies, page, strict=True)]
 
     def stored_records(self) -> Iterator[Stored]:
         """Every record with its mentions, in no particular order, a few at a time."""

@@ -16,10 +16,10 @@ from typing import IO
 from weakref import WeakSet
 
 from indexer.errors import IndexFolderError, IndexFormatError, MeshfindError
-from indexer.fields import Stored, decode_stored
 from indexer.generations import generation_folder, hold
 from indexer.manifest import VOCABULARY, Manifest, blame_damage, read_manifest, require_whole, unreadable
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.stored import Stored, decode_stored
 from search.engines import EngineReader, open_reader
 
 _REMEMBERED = 64
@@ -42,7 +42,7 @@ class OpenGeneration:
         self._local = threading.local()
         self._readers: WeakSet[EngineReader] = WeakSet()
         self._closed = False
-        self._recent: dict[int, Stored] = {}  # replaced, never changed, by whatever thread
+        self._recent: dict[int, bytes] = {}  # replaced, never changed, by whatever thread
         self._sound = False
         try:
             require_whole(self.folder, self.manifest)
@@ -69,10 +69,17 @@ class OpenGeneration:
         return result
 
     def records(self, documents: Sequence[int]) -> list[Stored]:
-        """The records of documents. Those of the last page are remembered: feedback reads much of what is shown."""
+        """The records of documents."""
+        return list(map(decode_stored, self.bodies(documents)))
+
+    def bodies(self, documents: Sequence[int]) -> list[bytes]:
+        """The records of documents as they are stored (`Stored` as JSON).
+
+        Those of the last page are remembered: feedback reads much of what is shown.
+        """
         recent, reader = self._recent, self.reader()
         unread = [document for document in documents if document not in recent]
-        read = dict(zip(unread, map(decode_stored, reader.stored(unread)), strict=True))
+        read = dict(zip(unread, reader.stored(unread), strict=True))
         found = [read[document] if document in read else recent[document] for document in documents]
         if len(documents) <= _REMEMBERED:
             self._recent = dict(zip(documents, found, strict=True))

@@ -25,20 +25,18 @@ _MARGIN = 1.01  # engines may round
 
 
 class Clause(NamedTuple):
-    """One thing that adds to a score: a record that holds `token` in any of `fields`, and not the token `without`.
-
-    In its only field, any of `others` will do as well as `token`.
+    """One thing that adds to a score: a record that holds `token`, or any of `others`, in `field`, and not `without`.
 
     Attributes:
         kind, name, where: what an explanation calls it (`Part`).
-        value: what it adds if `saturated` is False; else the factor of tf / (tf + norm) in the one field.
+        value: what it adds if `saturated` is False; else the factor of tf / (tf + norm).
     """
 
     kind: Kind
     name: str
     where: str
     value: float
-    fields: tuple[str, ...]
+    field: str
     token: str
     without: str = ""
     saturated: bool = False
@@ -95,10 +93,16 @@ class Statistics(Protocol):
         """The number of records."""
 
 
-def scoring(plan: Plan, index: Statistics) -> Scoring:
-    """The clauses of a plan on an index; clauses that no record can hold are left out."""
+def scoring(plan: Plan, index: Statistics, last: tuple[Plan, Scoring] | None = None) -> Scoring:
+    """The clauses of a plan on an index; clauses that no record can hold are left out.
+
+    `last` is what the plan before made on the same index: feedback asks again for the units that it learned from.
+    """
     shared = Counter(stem for unit in plan.units if unit.concepts for stem in unit.stems)
-    units = [_unit(unit, shared, plan.weights, index) for unit in plan.units]
+    if last is not None and last[0].units is plan.units and last[0].weights is plan.weights:
+        units = list(last[1].units[: len(plan.units)])
+    else:
+        units = [_unit(unit, shared, plan.weights, index) for unit in plan.units]
     learned = [_unit(unit, shared, plan.weights.without_tiers, index) for unit in plan.learned]
     units += learned
     if plan.first:
@@ -111,9 +115,7 @@ def _kept(first: Sequence[Sequence[str]], learned: Iterable[UnitClauses]) -> Uni
     """Constants that keep records in the places they have without what was learned, whatever that adds to others."""
     most = _MARGIN * sum(_most(unit) for unit in learned)
     clauses = [
-        Clause("place", id, "", most * (len(first) - level), ("id",), id)
-        for level, ids in enumerate(first)
-        for id in ids
+        Clause("place", id, "", most * (len(first) - level), "id", id) for level, ids in enumerate(first) for id in ids
     ]
     return UnitClauses(tuple(clauses), (), finds=False)
 
@@ -161,7 +163,7 @@ def _narrower(unit: UnitPlan, weights: Weights, index: Statistics) -> list[Claus
         return []
     worth = weights.narrower * _floor(unit, weights, index) * unit.weight
     (first, *others), ui = tokens, unit.concepts[0]
-    return [Clause("concept", ui, "narrower", worth, ("concepts",), first, others=tuple(others))]
+    return [Clause("concept", ui, "narrower", worth, "concepts", first, others=tuple(others))]
 
 
 def _floor(unit: UnitPlan, weights: Weights, index: Statistics) -> float:
@@ -184,18 +186,18 @@ def _word(stem: str, importance: float, frequencies: dict[str, int], weights: We
     for field, weight in weights.fields:
         if field in frequencies:
             value = weight * importance * (weights.k1 + 1.0)
-            yield Clause("word", stem, field, value, (field,), stem, saturated=True)
+            yield Clause("word", stem, field, value, field, stem, saturated=True)
     if "synonyms" in frequencies:
-        yield Clause("synonym", stem, "synonyms", weights.synonyms * importance, ("synonyms",), stem)
+        yield Clause("synonym", stem, "synonyms", weights.synonyms * importance, "synonyms", stem)
 
 
 def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weights) -> Iterator[Clause]:
     """A word that was typed for a concept: that it is there, and how often in title and abstract."""
-    yield Clause("typed", stem, "", weights.lambda_ * worth, tuple(frequencies), stem)
+    yield Clause("typed", stem, "", weights.lambda_ * worth, "stems", stem)
     for field in _COUNTED:
         if field in frequencies and weights.mu:
             value = weights.mu * worth / len(_COUNTED)
-            yield Clause("typed", stem, field, value, (field,), stem, saturated=True)
+            yield Clause("typed", stem, field, value, field, stem, saturated=True)
 
 
 def _concept(ui: str, unit: UnitPlan, weights: Weights, index: Statistics) -> list[Clause]:
@@ -205,10 +207,10 @@ def _concept(ui: str, unit: UnitPlan, weights: Weights, index: Statistics) -> li
         return []
     importance = idf(len(index), frequency)
     any_evidence = weights.any_evidence * importance * unit.weight
-    clauses = [Clause("concept", ui, "any", any_evidence, ("concepts",), ui, without=ui + WEAK)]
+    clauses = [Clause("concept", ui, "any", any_evidence, "concepts", ui, without=ui + WEAK)]
     tiers = (*weights.tiers, (WEAK, weights.weak)) if unit.weak else weights.tiers
     for tier, weight in tiers:
         if weight and index.count("concepts", ui + tier):
             value = weight * importance * unit.weight
-            clauses.append(Clause("concept", ui, tier[1:], value, ("concepts",), ui + tier))
+            clauses.append(Clause("concept", ui, tier[1:], value, "concepts", ui + tier))
     return clauses

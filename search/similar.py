@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from indexer.analysis import content_stems, words_of
-from indexer.fields import Stored
 from indexer.mesh.check_tags import NEVER_EXPANDED
+from indexer.stored import Stored
 from search.query.units import Concept, Understanding, Unit
 
 MOST_CONCEPTS = 20

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.abbreviations import definitions
-from indexer.fields import DocumentBuilder, decode_stored
+from indexer.fields import DocumentBuilder
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Record
+from indexer.stored import decode_stored
 from indexer.tagging import Tagger
 from tests.strategies import texts
 

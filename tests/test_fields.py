@@ -10,15 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from indexer.analysis import tokenise
-from indexer.fields import (
-    NUMBER_FIELDS,
-    STEM_FIELDS,
-    TAGGED_FIELDS,
-    VALUE_BREAK,
-    Document,
-    DocumentBuilder,
-    decode_stored,
-)
+from indexer.fields import NUMBER_FIELDS, STEM_FIELDS, TAGGED_FIELDS, VALUE_BREAK, Document, DocumentBuilder
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.mesh.vocabulary_writer import write_vocabulary
@@ -36,6 +28,7 @@ from indexer.records import (
     Substance,
     to_json,
 )
+from indexer.stored import decode_gist, decode_stored
 from indexer.tagging import Mention, Tagger
 from tests.strategies import records
 
@@ -383,6 +376,30 @@ def test_mentions_are_stored(build: Build) -> None:
         Mention("title", 0, 2, 10, "D006528", "Hepatoma"),
         Mention("keywords", 1, 0, 20, "D006528", "Liver Cell Carcinoma"),
     )
+
+
+def test_concepts_with_more_than_weak_evidence_are_stored(build: Build) -> None:
+    document = build(
+        title="Hepatoma, infect", mesh=(Heading("Liver Neoplasms", "D008113"),), substances=(Substance("sorafenib"),)
+    )
+    assert "D007239/weak" in document.tokens("concepts")
+    assert decode_stored(document.stored).concepts == ("D006528", "D008113", "C471405")
+    assert decode_gist(document.stored).concepts == ("D006528", "D008113", "C471405")
+
+
+def test_uis_of_what_has_only_a_name_are_stored(build: Build) -> None:
+    headings = (Heading("Cancer of Liver"), Heading("Infections", "D007239"), Heading("Twin Term"), Heading("Nothing"))
+    document = build(mesh=headings, substances=(Substance("nexavar"),))
+    assert decode_stored(document.stored).named == {
+        "Cancer of Liver": "D008113", "Twin Term": "D021", "nexavar": "C471405",
+    }  # fmt: skip
+
+
+def test_each_stem_of_a_record_stands_once_among_its_stems(build: Build) -> None:
+    document = build(
+        title="Fevers fever", abstract="The fever of livers", mesh=(Heading("Liver Neoplasms", "D008113"),)
+    )
+    assert document.tokens("stems") == ["fever", "liver", "neoplasm"]
 
 
 def test_json_that_is_there_is_not_made_again(builder: DocumentBuilder) -> None:

@@ -23,9 +23,10 @@ from indexer.building.indexing import BATCH, pack, unpack
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import Workers, rare_collections, usable_jobs
 from indexer.engines import EngineWriter, StoredReader, open_stored, open_writer
-from indexer.fields import Document, DocumentBuilder, decode_stored
+from indexer.fields import Document, DocumentBuilder
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.stored import decode_stored
 from indexer.version import __version__
 
 # Another worker has enough to do from so many records on.

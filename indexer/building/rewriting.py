@@ -22,7 +22,6 @@ from indexer.building.reading import Sources
 from indexer.building.report import BuildReport, Progress, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import open_stored
-from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, stamp_files
 from indexer.mesh import read_mesh
 from indexer.mesh.descriptors import Descriptor
@@ -30,6 +29,7 @@ from indexer.mesh.term_use import read_term_use, stored_term_use, write_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.mesh.vocabulary_writer import write_vocabulary
 from indexer.records import Record
+from indexer.stored import decode_stored
 from indexer.version import __version__
 
 

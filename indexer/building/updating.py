@@ -26,12 +26,12 @@ from indexer.building.report import Progress, UpdateReport, silent
 from indexer.building.workers import rare_collections, usable_jobs
 from indexer.engines import StoredReader, link, open_stored
 from indexer.errors import SourceError
-from indexer.fields import decode_stored
 from indexer.manifest import REJECTS, VOCABULARY, Manifest, SourceStamp, require_whole, stamp_files
 from indexer.mesh.vocabulary_writer import VocabularySize
 from indexer.records import Deletion, Record, Reject
 from indexer.sources import find_files, printable
 from indexer.spool import Line, Outcome, Spool, compare
+from indexer.stored import decode_stored
 from indexer.version import __version__
 
 _MOST_NAMED = 100

@@ -30,7 +30,7 @@ class EngineWriter(Protocol):
 
 
 class StoredReader(Protocol):
-    """Reads what an engine keeps of each document (`indexer.fields.Stored` as JSON), for writers."""
+    """Reads what an engine keeps of each document (`indexer.stored.Stored` as JSON), for writers."""
 
     def get(self, id: str) -> str | None:
         """The stored JSON of the document with this id, or None."""

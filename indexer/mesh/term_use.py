@@ -61,7 +61,7 @@ def is_meant(use: TermUse | None) -> bool:
 
 
 def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUse]:
-    """Count how terms are used in stored records (`fields.Stored` as JSON); nothing if too few have headings.
+    """Count how terms are used in stored records (`indexer.stored.Stored` as JSON); nothing if too few have headings.
 
     A term that fits but for case, plural and spelling is judged only if indexers used its descriptor at all: of
     "Stroke", before there was such a heading, records say nothing. That its stems alone are seldom meant is counted

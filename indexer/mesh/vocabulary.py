@@ -132,8 +132,8 @@ class Vocabulary:
         """UIs of everything below a descriptor, under any of its tree numbers, each once."""
         found: dict[str, None] = {}
         for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
-            rows = self.rows("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
-            found.update((str(below), None) for (below,) in rows)
+            rows = self.fetched("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
+            found.update(dict.fromkeys([below for (below,) in rows]))
         return list(found)
 
     def ancestors(self) -> dict[str, tuple[str, ...]]:
@@ -178,6 +178,13 @@ class Vocabulary:
         """The rows of a query, at most `MOST_VALUES` values in it."""
         try:
             yield from self._connection().execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def fetched(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a query that has few, all at once."""
+        try:
+            return self._connection().execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 

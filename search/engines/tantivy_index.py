@@ -11,6 +11,7 @@ import tantivy
 
 from indexer.engines.tantivy_schema import LENGTH_SUFFIX, term_of, token_of
 from indexer.engines.tantivy_stored import open_index, segment_sizes
+from search.scoring import UnitClauses
 
 _CACHED_FREQUENCIES = 65_536
 _CACHED_QUERIES = 4_096
@@ -30,6 +31,7 @@ class TantivyIndex:
         self.count = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._count)
         self.term = lru_cache(maxsize=_CACHED_QUERIES)(self._term)
         self.without = lru_cache(maxsize=_CACHED_QUERIES)(self._without)
+        self.recent_parts: list[tuple[UnitClauses, list[tantivy.Query]]] = []
         self.average_length = lru_cache(maxsize=None)(self._average_length)
 
     def _term(self, field: str, token: str) -> tantivy.Query:

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from tantivy import Occur, Query
 
 from indexer.engines.tantivy_schema import kept
-from indexer.fields import VALUE_BREAK, decode_stored, word_values
+from indexer.fields import VALUE_BREAK, word_values
+from indexer.stored import decode_stored
 from search.engines import spans
 from search.engines.tantivy_index import TantivyIndex, number
 from search.engines.tantivy_scores import any_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tantivy import DocAddress, Occur, Order, Query
 
 from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
-from indexer.fields import decode_id
+from indexer.stored import decode_gist
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.tantivy_index import TantivyIndex, number
 from search.engines.tantivy_scores import rounded, scoring_query
@@ -40,6 +40,7 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = TantivyIndex(folder)
+        self._last: tuple[Plan, Scoring] | None = None
 
     @cached_property
     def _conditions(self) -> Conditions:
@@ -52,7 +53,7 @@ class TantivyReader:
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
-        scored = scoring(plan, self)
+        scored = self._scoring(plan)
         query = self._query(plan, scored)
         wanted = self._index.total(query) if limit is None else min(len(self), offset + limit)
         if wanted <= offset:
@@ -64,13 +65,13 @@ class TantivyReader:
 
     def matching(self, plan: Plan) -> list[int]:
         """See `EngineReader.matching`."""
-        query = self._query(plan, scoring(plan, self))
+        query = self._query(plan, self._scoring(plan))
         hits = self._index.searcher.search(query, max(1, len(self)), False).hits
         return [number(address) for _, address in hits]
 
     def years(self, plan: Plan) -> Counter[int]:
         """See `EngineReader.years`."""
-        query = self._query(plan, scoring(plan, self))
+        query = self._query(plan, self._scoring(plan))
         asked = {"years": {"histogram": {"field": "date", "interval": 10_000, "min_doc_count": 1}}}
         buckets = self._index.searcher.aggregate(Query.const_score_query(query, 0.0), asked)["years"]["buckets"]
         return Counter({int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets})
@@ -113,6 +114,11 @@ class TantivyReader:
 
     def close(self) -> None:
         """See `EngineReader.close`. Tantivy gives files back when nothing refers to them."""
+
+    def _scoring(self, plan: Plan) -> Scoring:
+        scored = scoring(plan, self, self._last)
+        self._last = plan, scored
+        return scored
 
     def _query(self, plan: Plan, scored: Scoring) -> Query:
         """What matches a plan, with its scores."""
@@ -169,7 +175,7 @@ class TantivyReader:
         return [keys[place] for place in order], [documents[place] for place in order]
 
     def _id(self, document: int) -> str:
-        return decode_id(self._index.stored(document))
+        return decode_gist(self._index.stored(document)).record.id
 
     def _scores(self, query: Query, page: Sequence[Scored]) -> list[Scored]:
         """The page with its scores, where it was not ordered by them."""

@@ -33,8 +33,8 @@ def scoring_query(scored: Scoring, index: TantivyIndex, any_unit: bool = True) -
         )
     finding: list[Query] = []
     others: list[Query] = []
-    for unit in scored.units:
-        (finding if unit.finds or not any_unit else others).extend(_parts(unit, scored, index))
+    for unit, parts in zip(scored.units, _remembered_parts(scored, index), strict=True):
+        (finding if unit.finds or not any_unit else others).extend(parts)
     if not others:
         return any_of(finding)
     return Query.boolean_query([(Occur.Must, any_of(finding)), *((Occur.Should, part) for part in others)])
@@ -53,6 +53,16 @@ def any_of(queries: Iterable[Query]) -> Query:
     return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, query) for query in found])
 
 
+def _remembered_parts(scored: Scoring, index: TantivyIndex) -> list[list[Query]]:
+    """`_parts` of all units. Those that the search before had too, in the same places, are not made again."""
+    before = index.recent_parts
+    index.recent_parts = [
+        before[place] if place < len(before) and before[place][0] is unit else (unit, _parts(unit, scored, index))
+        for place, unit in enumerate(scored.units)
+    ]
+    return [parts for _, parts in index.recent_parts]
+
+
 def _parts(unit: UnitClauses, scored: Scoring, index: TantivyIndex) -> list[Query]:
     """What adds to the score of a unit. All units make one union: Tantivy takes longer over unions in a union."""
     if len(unit.concepts) < 2:
@@ -62,17 +72,13 @@ def _parts(unit: UnitClauses, scored: Scoring, index: TantivyIndex) -> list[Quer
 
 
 def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
+    field, token = clause.field, clause.token
     if clause.saturated:
-        (field,) = clause.fields
-        plain = Query.term_query(index.schema, field, clause.token, "freq")
-        return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * index.idf(field, clause.token)))
+        plain = Query.term_query(index.schema, field, token, "freq")
+        return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * index.idf(field, token)))
     if clause.without:
-        (field,) = clause.fields
-        holding = index.without(field, clause.token, clause.without)
-    elif clause.others:
-        (field,) = clause.fields
-        holding = index.any_token(field, (clause.token, *clause.others))
+        holding = index.without(field, token, clause.without)
     else:
-        holding = any_of(index.term(field, clause.token) for field in clause.fields)
+        holding = index.any_token(field, (token, *clause.others))
     steps = max(1, round(clause.value / _CONSTANT_STEP))
     return Query.const_score_query(holding, steps * _CONSTANT_STEP)

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
-from itertools import chain, product
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -89,20 +89,20 @@ class PostingReader:
         found: Postings = self._remembered.get((field, token), lambda: self._read_postings(field, token))
         return found
 
-    def holding(self, fields: Sequence[str], tokens: Sequence[str], without: str = "") -> Ints:
-        """The documents, each once, that hold any of the tokens in any of the fields and not `without` in the first."""
-        if len(fields) == len(tokens) == 1 and not without:
-            return self.postings(fields[0], tokens[0]).documents
-        key = (*fields, *tokens, without, "holding")
-        (documents,) = self._remembered.get(key, lambda: (self._read_holding(fields, tokens, without),))
+    def holding(self, field: str, tokens: Sequence[str], without: str = "") -> Ints:
+        """The documents, each once, that hold any of the tokens in a field, and not `without`."""
+        if len(tokens) == 1 and not without:
+            return self.postings(field, tokens[0]).documents
+        key = (field, *tokens, without, "holding")
+        (documents,) = self._remembered.get(key, lambda: (self._read_holding(field, tokens, without),))
         return np.asarray(documents)
 
-    def _read_holding(self, fields: Sequence[str], tokens: Sequence[str], without: str) -> Ints:
+    def _read_holding(self, field: str, tokens: Sequence[str], without: str) -> Ints:
         holding = np.zeros(self.document_count(), np.bool_)
-        for field, token in product(fields, tokens):
+        for token in tokens:
             holding[self.postings(field, token).documents] = True
         if without:
-            holding[self.postings(fields[0], without).documents] = False
+            holding[self.postings(field, without).documents] = False
         return np.flatnonzero(holding)
 
     def positions(self, field: str, token: str) -> Ints:

@@ -34,7 +34,8 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
         self._documents = self._index.document_count()
-        self._last: tuple[Scoring, Mask, Floats] | None = None
+        self._last: tuple[Plan, Scoring] | None = None
+        self._last_totals: tuple[Scoring, Mask, Floats] | None = None
         self._norms: dict[tuple[str, float, float], Floats] = {}
 
     @cached_property
@@ -48,7 +49,7 @@ class WhooshReader:
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
-        scored = scoring(plan, self)
+        scored = self._scoring(plan)
         matched, totals = self._totals(plan, scored)
         found = np.flatnonzero(matched)
         keys = totals[found] if plan.sort == "relevance" else self._sort_keys(found, plan.sort)
@@ -58,12 +59,12 @@ class WhooshReader:
 
     def matching(self, plan: Plan) -> list[int]:
         """See `EngineReader.matching`."""
-        matched, _ = self._totals(plan, scoring(plan, self))
+        matched, _ = self._totals(plan, self._scoring(plan))
         return list(np.flatnonzero(matched).tolist())
 
     def years(self, plan: Plan) -> Counter[int]:
         """See `EngineReader.years`."""
-        matched, _ = self._totals(plan, scoring(plan, self))
+        matched, _ = self._totals(plan, self._scoring(plan))
         dates = self._index.column("date", "i4")[matched]
         years, counts = np.unique(dates[dates > 0] // 10_000, return_counts=True)
         return Counter(dict(zip(years.tolist(), counts.tolist(), strict=True)))
@@ -108,15 +109,21 @@ class WhooshReader:
 
     # Scoring
 
+    def _scoring(self, plan: Plan) -> Scoring:
+        scored = scoring(plan, self, self._last)
+        self._last = plan, scored
+        return scored
+
     def _totals(self, plan: Plan, scored: Scoring) -> tuple[Mask, Floats]:
         """For each document, whether it matches and its score. Clauses are added in their order, the same for all.
 
         What the units of the query make is remembered: with what feedback learns from them they are asked for again.
         """
         asked = scored._replace(units=scored.units[: len(plan.units)])
-        if self._last is None or self._last[0] != asked:
-            self._last = (asked, *self._add_up(asked, np.zeros(self._documents, np.bool_), np.zeros(self._documents)))
-        _, matched, totals = self._last
+        if self._last_totals is None or self._last_totals[0] != asked:
+            nothing = np.zeros(self._documents, np.bool_), np.zeros(self._documents)
+            self._last_totals = (asked, *self._add_up(asked, *nothing))
+        _, matched, totals = self._last_totals
         learned = scored._replace(units=scored.units[len(plan.units) :])
         if learned.units:
             matched, totals = self._add_up(learned, matched.copy(), totals.copy())
@@ -143,7 +150,7 @@ class WhooshReader:
         for group in groups[1:]:
             if len(group) == 1 and not group[0].saturated:
                 clause = group[0]
-                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
+                documents = self._index.holding(clause.field, (clause.token, *clause.others), clause.without)
                 highest[documents] = np.maximum(highest[documents], clause.value)
                 if matched is not None:
                     matched[documents] = True
@@ -157,12 +164,11 @@ class WhooshReader:
         """Add what clauses are worth to the documents for which they hold."""
         for clause in clauses:
             if clause.saturated:
-                (field,) = clause.fields
-                documents, frequencies = self._index.postings(field, clause.token)
-                values = clause.value * frequencies / (frequencies + self._field_norms(field, scored)[documents])
-                totals[documents] += values
+                documents, frequencies = self._index.postings(clause.field, clause.token)
+                lengths = self._field_norms(clause.field, scored)[documents]
+                totals[documents] += clause.value * frequencies / (frequencies + lengths)
             else:
-                documents = self._index.holding(clause.fields, (clause.token, *clause.others), clause.without)
+                documents = self._index.holding(clause.field, (clause.token, *clause.others), clause.without)
                 totals[documents] += clause.value
             if matched is not None:
                 matched[documents] = True

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from indexer.fields import Stored
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.stored import Stored
 
 MIN_RECORDS = 5
 """Descriptors assigned to fewer records are left out."""

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from indexer.fields import STEM_FIELDS, WEAK
+from indexer.fields import WEAK
 from search.query.nodes import And, Node, Not, Or, Value
 from search.query.units import LENIENT, Understanding
 from search.ranking import DEFAULT_WEIGHTS, Feedback, Weights
@@ -87,7 +87,7 @@ def required(units: Sequence[UnitPlan]) -> Node:
 
 
 def _has(unit: UnitPlan) -> Node:
-    fields = (*STEM_FIELDS, "synonyms") if unit.synonyms else STEM_FIELDS
+    fields = ("stems", "synonyms") if unit.synonyms else ("stems",)
     words = tuple(Or(tuple(Value(field, stem) for field in fields)) for stem in unit.stems)
     ways: list[Node] = [And(words)] if words else []
     for ui in unit.concepts:

@@ -31,13 +31,14 @@ def document(
     concepts: Iterable[str] = (),
 ) -> Document:
     """A document whose stems are its words; `concepts` are tokens such as D01 or D01/title."""
+    anywhere = list(dict.fromkeys(f"{title} {abstract} {headings}".split()))
     return Document(
         id=id,
         words={name: text for name, text in (("title", title), ("abstract", abstract)) if text},
         stems={"title_stems": title, "abstract_stems": abstract, "heading_stems": headings},
         exact={
             name: BETWEEN_VALUES.join(values)
-            for name, values in (("synonyms", list(synonyms)), ("concepts", list(concepts)))
+            for name, values in (("stems", anywhere), ("synonyms", list(synonyms)), ("concepts", list(concepts)))
             if values
         },
         numbers={},

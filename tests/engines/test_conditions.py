@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from indexer import Record, build
 from indexer.engines import ENGINES
-from indexer.fields import decode_stored
 from indexer.records import PartialDate
+from indexer.stored import decode_stored
 from search.engines import EngineReader, open_reader, tantivy_near
 from search.engines.tantivy_index import TantivyIndex
 from search.query.nodes import And, Dates, Everything, Near, Node, Not, Nothing, Or, Text, Value, Word
