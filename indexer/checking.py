@@ -19,7 +19,7 @@ from indexer.errors import IndexFormatError, IndexReadError
 from indexer.generations import generation_folder, hold, unused
 from indexer.manifest import MANIFEST, VOCABULARY, Manifest, damaged_files, read_manifest, unreadable
 from indexer.mesh.vocabulary import Vocabulary, fingerprint_of
-from indexer.stored import decode_stored
+from indexer.stored import decode_gist, decode_stored
 
 _MOST_OF_A_KIND = 20
 
@@ -153,7 +153,10 @@ def _record_problems(folder: Path, manifest: Manifest) -> tuple[int, list[Proble
                 )
             for number, body in enumerate(stored, 1):
                 try:
-                    id = decode_stored(body).record.id
+                    id, title = decode_gist(body).id, decode_gist(body).title
+                    record = decode_stored(body).record
+                    if (id, title) != (record.id, record.title):
+                        raise ValueError(f"it says of itself that it is {id!r}, and is {record.id!r}")
                     if stored.get(id) != body:
                         raise ValueError(f"looked up by its id {id!r}, another record or none is found")
                     readable += 1

@@ -146,7 +146,7 @@ class DocumentBuilder:
             {field: " ".join(found) for field, found in stems.items()},
             {field: BETWEEN_VALUES.join(values) for field, values in exact.items() if values},
             numbers_of(record),
-            encode_stored(body, _reliable(concepts), named, mentions),
+            encode_stored(record, body, _reliable(concepts), named, mentions),
         )
 
     def _mentions(

@@ -1,8 +1,12 @@
-"""What does an index keep of a record beside its postings? All of it as JSON, and what was recognised in it."""
+"""What does an index keep of a record beside its postings?
+
+Two lines of JSON: a `Gist`, which is all that most searches read of most records, and a `Stored`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import AnyStr
 
 import msgspec
 
@@ -10,41 +14,70 @@ from indexer.records import Record
 from indexer.tagging import Mention
 
 
-class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an index keeps of a record as JSON: all of it, and what was recognised in it.
+class Gist(msgspec.Struct, frozen=True, array_like=True):
+    """What feedback and lists of titles need of a record.
+
+    `concepts` are the UIs of the concepts with more than weak evidence.
+    """
+
+    id: str
+    title: str
+    concepts: tuple[str, ...]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """All of a record, and what was recognised in it.
 
     Attributes:
-        concepts: UIs of the concepts with more than weak evidence.
         named: UIs of the headings and substances to which the source gave only a name, by name.
         mentions: where the texts mention which concepts.
     """
 
     record: Record
-    concepts: tuple[str, ...] = ()
-    named: dict[str, str] = {}
-    mentions: tuple[Mention, ...] = ()
+    named: dict[str, str]
+    mentions: tuple[Mention, ...]
 
 
-class _Head(msgspec.Struct, frozen=True):
-    id: str
-    title: str = ""
-
-
-class Gist(msgspec.Struct, frozen=True):
-    """The little of a stored record that every search reads, in a fraction of the time that all of it takes."""
-
-    record: _Head
-    concepts: tuple[str, ...] = ()
-
-
-decode_stored = msgspec.json.Decoder(Stored).decode
-decode_gist = msgspec.json.Decoder(Gist).decode
+_decode_stored = msgspec.json.Decoder(Stored).decode
+_decode_gist = msgspec.json.Decoder(Gist).decode
 _encode = msgspec.json.Encoder().encode
 
 
 def encode_stored(
-    record_json: bytes, concepts: Sequence[str], named: Mapping[str, str], mentions: Sequence[Mention]
+    record: Record,
+    record_json: bytes,
+    concepts: Sequence[str],
+    named: Mapping[str, str],
+    mentions: Sequence[Mention],
 ) -> str:
-    """A `Stored` as JSON; the record is JSON already."""
-    values = (record_json, _encode(concepts), _encode(named), _encode(mentions))
-    return (b'{"record":%b,"concepts":%b,"named":%b,"mentions":%b}' % values).decode()
+    """Both lines; `record_json` is the record."""
+    gist = _encode((record.id, record.title, concepts))
+    return (
+        b'%b\n{"record":%b,"named":%b,"mentions":%b}' % (gist, record_json, _encode(named), _encode(mentions))
+    ).decode()
+
+
+def keeps(stored: str, record_json: bytes) -> bool:
+    """Whether this is what is kept of a record with this JSON."""
+    return stored_json(stored).startswith('{"record":' + record_json.decode() + ',"named":')
+
+
+def decode_gist(stored: AnyStr) -> Gist:
+    """The first line. Raises `msgspec.DecodeError` where there is something else."""
+    return _decode_gist(_lines(stored)[0])
+
+
+def decode_stored(stored: AnyStr) -> Stored:
+    """The second line. Raises `msgspec.DecodeError` where there is something else."""
+    return _decode_stored(_lines(stored)[1])
+
+
+def stored_json(stored: AnyStr) -> AnyStr:
+    """The second line as it stands, for who decodes little of it."""
+    return _lines(stored)[1]
+
+
+def _lines(stored: AnyStr) -> tuple[AnyStr, AnyStr]:
+    mark = "\n" if isinstance(stored, str) else b"\n"
+    first, _, second = stored.partition(mark)
+    return first, second

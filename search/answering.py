@@ -60,7 +60,7 @@ def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequ
         documents = [hit.document for hit in ranked]
         bodies = dict(zip(documents, opened.bodies(documents), strict=True))
         stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
-        heads = {document: decode_gist(body).record for document, body in bodies.items()}
+        heads = {document: decode_gist(body) for document, body in bodies.items()}
         ids = {document: head.id for document, head in heads.items()}
         by_synonym = opened.reader().holding("synonyms", sorted(stems), ids) if stems else ()
         hits = []

@@ -12,6 +12,7 @@ import msgspec
 
 from indexer.errors import QueryError
 from indexer.mesh.check_tags import CHECK_TAGS
+from indexer.stored import stored_json
 from search.engines import EngineReader
 from search.query.plan import Plan
 
@@ -63,7 +64,7 @@ def count(reader: EngineReader, plan: Plan, names: Sequence[str]) -> dict[str, l
         counters["year"].update({str(year): count for year, count in reader.years(plan).items()})
     read = {name: counter for name, counter in counters.items() if name != "year"}
     for body in _bodies(reader, plan) if read else ():
-        record = _decode(body).record
+        record = _decode(stored_json(body)).record
         for name, counter in read.items():
             counter.update(_values(record, name))
     return {name: _ordered(name, counter) for name, counter in counters.items()}

@@ -59,7 +59,7 @@ def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretati
     texts = [decode_stored(bodies[place]) for place in teaching] if settings.words else []
     learner = _Learner(plan, settings, reader, opened.vocabulary)
     learned = learner.learn([gists[place].concepts for place in teaching], texts)
-    first = _first(ranking.page, [gist.record.id for gist in gists], settings.first)
+    first = _first(ranking.page, [gist.id for gist in gists], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
         plan=msgspec.structs.replace(plan, learned=tuple(planned for _, planned in learned), first=first),

@@ -166,7 +166,7 @@ class Index:
         asked = _interpreted(Request(query, syntax, expand, weights=self._weights()), opened)
         page = reader.search(asked.plan, limit, 0).page
         bodies = reader.stored([hit.document for hit in page])
-        return [(decode_gist(body).record.id, hit.score) for body, hit in zip(bodies, page, strict=True)]
+        return [(decode_gist(body).id, hit.score) for body, hit in zip(bodies, page, strict=True)]
 
     def stored_records(self) -> Iterator[Stored]:
         """Every record with its mentions, in no particular order, a few at a time."""

@@ -31,7 +31,7 @@ from indexer.mesh.vocabulary_writer import VocabularySize
 from indexer.records import Deletion, Record, Reject
 from indexer.sources import find_files, printable
 from indexer.spool import Line, Outcome, Spool, compare
-from indexer.stored import decode_stored
+from indexer.stored import decode_stored, keeps
 from indexer.version import __version__
 
 _MOST_NAMED = 100
@@ -225,7 +225,7 @@ def _outcome(line: Line, stored: StoredReader) -> Outcome:
     body = stored.get(line.id)
     if body is None:
         return Outcome.NEW
-    if body.startswith('{"record":' + line.body.decode() + ',"mentions":'):
+    if keeps(body, line.body):
         return Outcome.SAME
     return compare((decode_stored(body).record.version, b""), (line.version, line.body))
 

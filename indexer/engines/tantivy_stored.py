@@ -10,6 +10,7 @@ import tantivy
 
 from indexer.engines.tantivy_schema import kept
 from indexer.errors import IndexFormatError
+from indexer.stored import decode_gist
 
 
 def open_index(folder: Path) -> tantivy.Index:
@@ -59,7 +60,7 @@ class TantivyStored:
     def _is_alive(self, body: str, segment: int, number: int) -> bool:
         if sum(self._sizes) == self._searcher.num_docs:
             return True
-        found = self._address(json.loads(body)["record"]["id"])
+        found = self._address(decode_gist(body).id)
         return found is not None and (found.segment_ord, found.doc) == (segment, number)
 
     def _address(self, id: str) -> tantivy.DocAddress | None:

@@ -21,6 +21,7 @@ from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import MOST_VALUES, Vocabulary
 from indexer.mesh.vocabulary_writer import writing
 from indexer.records import Named
+from indexer.stored import stored_json
 from indexer.tagging import Mention
 
 MOST_RECORDS = 20_000
@@ -73,7 +74,7 @@ def learn_term_use(stored: Iterable[str], vocabulary: Vocabulary) -> list[TermUs
     about: Counter[tuple[str, str, bool]] = Counter()
     assigned: Counter[str] = Counter()
     records = 0
-    for one in map(_decode, stored):
+    for one in map(_decode, map(stored_json, stored)):
         if not one.record.mesh:
             continue
         uis = {ui for heading in one.record.mesh if (ui := heading.ui or named(heading.name))}

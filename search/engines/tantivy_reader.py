@@ -175,7 +175,7 @@ class TantivyReader:
         return [keys[place] for place in order], [documents[place] for place in order]
 
     def _id(self, document: int) -> str:
-        return decode_gist(self._index.stored(document)).record.id
+        return decode_gist(self._index.stored(document)).id
 
     def _scores(self, query: Query, page: Sequence[Scored]) -> list[Scored]:
         """The page with its scores, where it was not ordered by them."""

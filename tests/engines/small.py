@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ from msgspec.structs import replace
 
 from indexer.engines import open_writer
 from indexer.fields import BETWEEN_VALUES, Document
+from indexer.records import Record, to_json
+from indexer.stored import decode_gist, encode_stored
 from search.engines import EngineReader, open_reader
 from search.query.plan import Plan, UnitPlan, required
 from search.ranking import Weights
@@ -31,6 +32,7 @@ def document(
     concepts: Iterable[str] = (),
 ) -> Document:
     """A document whose stems are its words; `concepts` are tokens such as D01 or D01/title."""
+    record = Record(id=id, title=title)
     anywhere = list(dict.fromkeys(f"{title} {abstract} {headings}".split()))
     return Document(
         id=id,
@@ -42,7 +44,7 @@ def document(
             if values
         },
         numbers={},
-        stored=json.dumps({"record": {"id": id, "title": title}}, ensure_ascii=False),
+        stored=encode_stored(record, to_json(record), (), {}, ()),
     )
 
 
@@ -92,7 +94,7 @@ def reading(engine: str, documents: Iterable[Document]) -> Iterator[EngineReader
 def ranked(reader: EngineReader, plan: Plan, limit: int | None = None, offset: int = 0) -> list[tuple[str, float]]:
     """Ids and scores of a page."""
     page = reader.search(plan, limit, offset).page
-    ids = [json.loads(body)["record"]["id"] for body in reader.stored([hit.document for hit in page])]
+    ids = [decode_gist(body).id for body in reader.stored([hit.document for hit in page])]
     return [(id, hit.score) for id, hit in zip(ids, page, strict=True)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.engines import ENGINES, link, open_stored, open_writer
 from indexer.fields import Document
+from indexer.stored import decode_gist
 from search.engines import open_reader
 from search.query.plan import Plan
 from tests.engines.small import collections, document, documents, plans, ranked, reading, suited, write
@@ -35,7 +35,7 @@ def changed(engine: str, before: Path, after: Path, deleted: list[str], added: l
 def ids(engine: str, folder: Path) -> list[str]:
     stored = open_stored(engine, folder)
     try:
-        return [json.loads(body)["record"]["id"] for body in stored]
+        return [decode_gist(body).id for body in stored]
     finally:
         stored.close()
 

@@ -51,8 +51,8 @@ with opened.searcher() as searcher:
         "turned": ids(query.Phrase("abstract", ["cell", "liver", "carcinoma"])),
         "positions": list(searcher.postings("abstract", "the").value_as("positions")),
         "parsed": ids(__import__("whoosh.qparser").qparser.QueryParser("title", opened.schema).parse("Sorafenib")),
-        "stored": json.loads(first["stored"])["record"],
-        "mentions": [mention[4] for mention in json.loads(first["stored"])["mentions"]],
+        "stored": json.loads(first["stored"].splitlines()[1])["record"],
+        "mentions": [mention[4] for mention in json.loads(first["stored"].splitlines()[1])["mentions"]],
         "stemmed": ids(query.Term("abstract_stems", "cell")),
     }
 print(json.dumps({"modules": sorted(module.partition(".")[0] for module in modules), **found}))
