@@ -41,6 +41,7 @@ class TantivyReader:
     def __init__(self, folder: Path) -> None:
         self._index = TantivyIndex(folder)
         self._last: tuple[Plan, Scoring] | None = None
+        self._last_total: tuple[Plan, int] | None = None
 
     @cached_property
     def _conditions(self) -> Conditions:
@@ -58,7 +59,8 @@ class TantivyReader:
         wanted = self._index.total(query) if limit is None else min(len(self), offset + limit)
         if wanted <= offset:
             return Ranking(self._index.total(query), [], scored)
-        total, page = self._page(query, wanted, offset, plan.sort)
+        total, page = self._page(query, wanted, offset, plan.sort, self._known_total(plan))
+        self._last_total = plan, total
         if plan.sort != "relevance":
             page = self._scores(query, page)
         return Ranking(total, page, scored)
@@ -128,16 +130,26 @@ class TantivyReader:
         condition = Query.const_score_query(self._conditions.query(plan.condition), 0.0)
         return Query.boolean_query([(Occur.Must, condition), (Occur.Must if plan.any_unit else Occur.Should, units)])
 
+    def _known_total(self, plan: Plan) -> int | None:
+        """How many documents match, if the search before counted them: what feedback learns may find nothing new."""
+        if self._last_total is None or any(unit.finds for unit in plan.learned):
+            return None
+        last, total = self._last_total
+        same = last.units is plan.units and last.condition is plan.condition and last.any_unit is plan.any_unit
+        return total if same and not last.learned else None
+
     # Ordering
 
-    def _page(self, query: Query, wanted: int, offset: int, sort: Sort) -> tuple[int, list[Scored]]:
+    def _page(self, query: Query, wanted: int, offset: int, sort: Sort, total: int | None) -> tuple[int, list[Scored]]:
         """How many documents match, and the first `wanted` in order but for `offset` of them, ties by id.
 
+        `total` is how many match where that is known.
         Tantivy orders ties by where documents stand. So many hits are fetched that the last key of the page ends
         among them, and the ties are put in order here.
         """
         fetched = wanted + _MORE
-        total, keys, hits = self._fetch(query, fetched, sort, count=True)
+        counted, keys, hits = self._fetch(query, fetched, sort, count=total is None)
+        total = counted if total is None else total
         wanted = min(wanted, total)
         while len(keys) == fetched and keys[-1] == keys[wanted - 1]:
             fetched *= 8

@@ -37,7 +37,7 @@ def scoring_query(scored: Scoring, index: TantivyIndex, any_unit: bool = True) -
         (finding if unit.finds or not any_unit else others).extend(parts)
     if not others:
         return any_of(finding)
-    return Query.boolean_query([(Occur.Must, any_of(finding)), *((Occur.Should, part) for part in others)])
+    return Query.boolean_query([(Occur.Must, any_of(finding)), (Occur.Should, any_of(others))])
 
 
 def rounded(score: float) -> float:
