@@ -20,15 +20,16 @@ DOCUMENTS = [
 @pytest.mark.parametrize("engine", ENGINES)
 def test_totals_after_one_another(engine: str) -> None:
     fever = plan_of(word("fever"))
-    learned = concept("D01")
+    learned, liver = concept("D01"), Value("stems", "liver")
     plans = [
         (fever, 3),
         (replace(fever, learned=(replace(learned, finds=False),)), 3),
+        (fever, 3),
         (replace(fever, learned=(learned,)), 4),
         (fever, 3),
-        (replace(fever, condition=Value("stems", "liver")), 1),
+        (replace(fever, condition=liver), 1),
+        (replace(fever, any_unit=False, condition=liver), 2),
         (fever, 3),
-        (replace(fever, any_unit=False, condition=Value("stems", "liver")), 2),
         (plan_of(word("liver")), 2),
     ]
     with reading(engine, DOCUMENTS) as reader:
