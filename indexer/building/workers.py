@@ -47,10 +47,10 @@ def usable_jobs(jobs: int | None) -> int:
     forking is not safe.
 
     Raises:
-        ValueError: `jobs` is less than 1.
+        ValueError: `jobs` is no whole number, or less than 1.
     """
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"jobs must be 1 or more, not {jobs}")
+    if jobs is not None and (not isinstance(jobs, int) or jobs < 1):
+        raise ValueError(f"jobs must be a whole number, 1 or more, not {jobs!r}")
     if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         return 1
     if jobs is not None:

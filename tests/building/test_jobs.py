@@ -140,7 +140,7 @@ def test_strict_names_the_first_reject(sources: Path, tmp_path: Path, jobs: int)
 
 
 def test_jobs_less_than_one_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="jobs must be 1 or more"):
+    with pytest.raises(ValueError, match="jobs must be a whole number, 1 or more"):
         build([ROOT / "seeds"], tmp_path / "index", jobs=0)
 
 

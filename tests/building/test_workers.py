@@ -179,8 +179,9 @@ def alive(process: Path) -> bool:
 def test_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert usable_jobs(5) == 5
     assert usable_jobs(None) >= 1
-    for jobs in (0, -1):
-        with pytest.raises(ValueError, match="jobs must be 1 or more"):
-            usable_jobs(jobs)
+    wrong: list[object] = [0, -1, "2", 2.0]
+    for jobs in wrong:
+        with pytest.raises(ValueError, match="jobs must be a whole number, 1 or more"):
+            usable_jobs(jobs)  # type: ignore[arg-type]
     monkeypatch.setattr(workers_module.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert usable_jobs(5) == usable_jobs(None) == 1
