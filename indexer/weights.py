@@ -12,7 +12,7 @@ import msgspec
 
 from indexer.errors import QueryError
 
-WEIGHTS_VERSION = 2
+WEIGHTS_VERSION = 3
 """Changes with the defaults; an index remembers it."""
 
 MOST = 1_000.0
@@ -46,9 +46,9 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     records: int = 10
     first: int = 3
     concepts: int = 10
-    words: int = 0
+    words: int = 10
     concept_weight: float = 2.0
-    word_weight: float = 0.5
+    word_weight: float = 0.75
     finding: bool = False
 
     def __post_init__(self) -> None:
@@ -56,13 +56,12 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The same for `broad`: more records, more of what they have in common, and words."""
+    """The same for `broad`: more records, and more of what they have in common."""
 
     records: int = 15
     concepts: int = 20
-    words: int = 20
+    words: int = 30
     concept_weight: float = 1.5
-    word_weight: float = 0.75
     finding: bool = True
 
 

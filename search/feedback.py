@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 
@@ -97,14 +98,13 @@ class _Learner:
         # Some are too general to tell anything.
         concepts = _shares([frozenset(uis).difference(NEVER_EXPANDED) for uis in held], self._uis, least)
         texts = list(map(_words, records))
-        written = {stem: word for words in texts for stem, word in words.items()}
         words = _shares(texts, self._asked_words(records), least)
         learned = [
             self._concept(ui, concepts[ui])
             for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
         ]
         return learned + [
-            self._word(stem, written[stem], words[stem])
+            self._word(stem, next(text[stem] for text in texts if stem in text), words[stem])
             for stem in self._best(words, self._word_frequency, self._settings.words)
         ]
 
@@ -141,18 +141,18 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: i
     """For each name that `least` records hold the share of records that do, of which earlier ones count more."""
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
-    times = Counter(name for one in held for name in one if name not in left_out)
+    times = Counter(chain.from_iterable(held))
     return {
         name: sum(weight for weight, one in zip(weights, held, strict=True) if name in one) / total
         for name, count in times.items()
-        if count >= least
+        if count >= least and name not in left_out
     }
 
 
 def _words(stored: Stored) -> dict[str, str]:
     """The words of title and abstract, by stem."""
     text = f"{stored.record.title} {stored.record.abstract}"
-    words = [word for word in words_of(text) if word not in STOP_WORDS]
+    words = [word for word in dict.fromkeys(words_of(text)) if word not in STOP_WORDS]
     found = dict(zip(stems_of(words), words, strict=True))
     return {stem: word for stem, word in found.items() if len(stem) > 1 and not stem.isdigit()}
 

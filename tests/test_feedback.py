@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Record
+from indexer.weights import Feedback, Weights
 from search import Index, Results, open_index
 from tests.small_index import make_index
 
@@ -60,11 +61,17 @@ def test_what_the_first_records_have_in_common_moves_others_up(index: Index, exp
 
 
 def test_what_was_learned_is_told(index: Index) -> None:
-    normal = index.search("florbin").query
-    assert [unit.text for unit in normal.learned] == ["Muster"]
-    assert [unit.concepts[0].ui for unit in normal.learned] == ["D000003"]
-    broad = index.search("florbin", expand="broad").query
-    assert [unit.text for unit in broad.learned] == ["Muster", "fable", "muster", "note"], "concepts, then words"
+    for expand in LEARNING:
+        learned = index.search("florbin", expand=expand).query.learned  # type: ignore[arg-type]
+        assert [unit.text for unit in learned] == ["Muster", "fable", "muster", "note"], "concepts, then words"
+        assert [concept.ui for unit in learned for concept in unit.concepts] == ["D000003"]
+
+
+def test_how_much_is_learned_is_a_constant(index: Index) -> None:
+    with open_index(index.path, weights=Weights(normal=Feedback(words=1))) as other:
+        assert [unit.text for unit in other.search("florbin").query.learned] == ["Muster", "fable"]
+    with open_index(index.path, weights=Weights(normal=Feedback(words=0))) as other:
+        assert [unit.text for unit in other.search("florbin").query.learned] == ["Muster"]
 
 
 def test_what_was_asked_is_not_learned(index: Index) -> None:

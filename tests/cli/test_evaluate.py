@@ -92,7 +92,7 @@ def test_what_each_part_is_worth(folder: Path) -> None:
     assert parts == PARTS.keys() | FEEDBACK_PARTS.keys()
     said = call("evaluate", folder, "--mesh", folder / "mesh.tsv", "--ablate").stdout
     assert "without narrower concepts" in said
-    assert "without learned words" not in said, "normal learns none"
+    assert "without finding by feedback" not in said, "normal finds nothing by it"
 
 
 def test_weights_of_ones_own_are_settings_too(folder: Path, tmp_path: Path) -> None:
