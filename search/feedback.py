@@ -88,7 +88,7 @@ class _Learner:
         self._vocabulary = vocabulary
 
     def learn(self, held: Sequence[Collection[str]], records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
-        """The concepts and words that most tell records from others, weighted by the share that holds them.
+        """The concepts and words that most tell records from others, weighted by what `_telling` says.
 
         Args:
             held: the concepts of each record, as `Stored.concepts`.
@@ -100,12 +100,12 @@ class _Learner:
         texts = list(map(_words, records))
         words = _shares(texts, self._asked_words(records), least)
         learned = [
-            self._concept(ui, concepts[ui])
-            for ui in self._best(concepts, self._concept_frequency, self._settings.concepts)
+            self._concept(ui, share)
+            for ui, share in self._telling(concepts, self._concept_frequency, self._settings.concepts)
         ]
         return learned + [
-            self._word(stem, next(text[stem] for text in texts if stem in text), words[stem])
-            for stem in self._best(words, self._word_frequency, self._settings.words)
+            self._word(stem, next(text[stem] for text in texts if stem in text), share)
+            for stem, share in self._telling(words, self._word_frequency, self._settings.words)
         ]
 
     def _asked_words(self, records: Iterable[Stored]) -> set[str]:
@@ -113,11 +113,21 @@ class _Learner:
         terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
         return self._stems.union(*map(_stems_of, terms))
 
-    def _best(self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int) -> list[str]:
-        """The names with the highest share times idf."""
+    def _telling(
+        self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int
+    ) -> list[tuple[str, float]]:
+        """The names that tell most, each with its share beyond the one that any records would have of it by chance.
+
+        What tells is that share times idf.
+        """
         every = len(self._reader)
-        telling = {name: share * idf(every, frequency(name)) for name, share in shares.items()}
-        return sorted(telling, key=lambda name: (-telling[name], name))[:count]
+        found = []
+        for name, share in shares.items():
+            holding = frequency(name)
+            beyond = share - holding / every
+            if beyond > 0.0:
+                found.append((-beyond * idf(every, holding), name, beyond))
+        return [(name, beyond) for _, name, beyond in sorted(found)[:count]]
 
     def _word_frequency(self, stem: str) -> int:
         return max(self._reader.count(field, stem) for field in STEM_FIELDS)
