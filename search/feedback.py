@@ -2,10 +2,12 @@
 
 Relevance feedback without asking (Lavrenko and Croft 2001, "Relevance-based language models"; with MeSH concepts as
 Srinivasan 1996, "Retrieval feedback in MEDLINE"): the words and concepts that most tell the first records of the list
-from the collection become units that score as well. Two things are different here:
+from the collection become units that score as well. Three things are different here:
 
 * The very first records stay where the query alone puts them: feedback is learned from them and is right about the rest
   of the list more often than about its head, above all for questions that have one right answer.
+* What counts is the share of the first records that hold a name, less the share of all records: what is common anyway
+  is nothing that they have in common.
 * What the query itself asks for, by whatever spelling, is never learned again, so that a record cannot gain on another
   by a synonym (the invariants of ranking).
 
