@@ -24,7 +24,6 @@ from itertools import chain
 import msgspec
 
 from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
-from indexer.fields import STEM_FIELDS
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.stored import Stored, decode_gist, decode_stored
@@ -132,7 +131,7 @@ class _Learner:
         return [(name, beyond) for _, name, beyond in sorted(found)[:count]]
 
     def _word_frequency(self, stem: str) -> int:
-        return max(self._reader.count(field, stem) for field in STEM_FIELDS)
+        return self._reader.count("stems", stem)
 
     def _concept_frequency(self, ui: str) -> int:
         return self._reader.count("concepts", ui)
