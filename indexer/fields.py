@@ -18,13 +18,13 @@ least twice), `/assigned`, `/major`, `/weak` (seen only through stems or an unre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.abbreviations import with_abbreviations
-from indexer.analysis import Analysis, analyse, content_stems, words_of
+from indexer.analysis import STOP_WORDS, Analysis, analyse, content_stems, words_of
 from indexer.heading_fields import entry_stems, heading_values, merged
 from indexer.mesh.check_tags import CHECK_TAGS
 from indexer.mesh.descriptors import Descriptor
@@ -32,7 +32,7 @@ from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.plain_fields import numbers_of, plain_values
 from indexer.records import Heading, Named, Record, Substance, to_json
-from indexer.stored import encode_stored
+from indexer.stored import Gist, encode_stored
 from indexer.tagging import Mention, Tagger
 
 WORD_FIELDS = (
@@ -140,13 +140,14 @@ class DocumentBuilder:
             **plain_values(record),
         }
         body = record_json if record_json is not None else to_json(record)
+        gist = Gist(record.id, record.title, _reliable(concepts), _telling_words(analysed))
         return Document(
             record.id,
             _words(texts, analysed, names),
             {field: " ".join(found) for field, found in stems.items()},
             {field: BETWEEN_VALUES.join(values) for field, values in exact.items() if values},
             numbers_of(record),
-            encode_stored(record, body, _reliable(concepts), named, mentions),
+            encode_stored(gist, body, named, mentions),
         )
 
     def _mentions(
@@ -272,13 +273,22 @@ def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: 
     return list(tokens)
 
 
-def _reliable(tokens: Iterable[str]) -> list[str]:
+def _telling_words(analysed: Mapping[str, Sequence[Analysis]]) -> str:
+    """See `Gist.words`; numbers and single letters tell nothing."""
+    texts = (analysed["title"][0], analysed["abstract"][0])
+    by_stem = {stem: word for text in texts for word, stem in zip(text.words, text.stems, strict=True)}
+    return " ".join(
+        [word for stem, word in by_stem.items() if len(stem) > 1 and word not in STOP_WORDS and not stem.isdigit()]
+    )
+
+
+def _reliable(tokens: Iterable[str]) -> tuple[str, ...]:
     """The UIs among tokens of `concepts` with more than weak evidence."""
     bare = {token: None for token in tokens if "/" not in token}
     for token in tokens:
         if token.endswith(WEAK):
             del bare[token.removesuffix(WEAK)]
-    return list(bare)
+    return tuple(bare)
 
 
 def _ui(thing: Heading | Named | Substance) -> str | None:

@@ -20,8 +20,7 @@ HEADING_FIELDS = (
 
 def entry_stems(descriptor: Descriptor) -> dict[str, None]:
     """The distinct stems of the name and the entry terms of a descriptor, in order."""
-    terms = [descriptor.name, *(entry.text for entry in descriptor.entries)]
-    return dict.fromkeys(stem for term in terms for stem in content_stems(words_of(term)))
+    return dict.fromkeys(stem for term in descriptor.terms for stem in content_stems(words_of(term)))
 
 
 def heading_values(ui: str | None, heading: Heading, above: Iterable[str]) -> dict[str, dict[str, None]]:

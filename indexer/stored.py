@@ -17,12 +17,15 @@ from indexer.tagging import Mention
 class Gist(msgspec.Struct, frozen=True, array_like=True):
     """What feedback and lists of titles need of a record.
 
-    `concepts` are the UIs of the concepts with more than weak evidence.
+    Attributes:
+        concepts: UIs of the concepts with more than weak evidence.
+        words: of each stem in title and abstract that tells something one word, as it is indexed, parted by blanks.
     """
 
     id: str
     title: str
     concepts: tuple[str, ...]
+    words: str
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -43,18 +46,10 @@ _decode_gist = msgspec.json.Decoder(Gist).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def encode_stored(
-    record: Record,
-    record_json: bytes,
-    concepts: Sequence[str],
-    named: Mapping[str, str],
-    mentions: Sequence[Mention],
-) -> str:
+def encode_stored(gist: Gist, record_json: bytes, named: Mapping[str, str], mentions: Sequence[Mention]) -> str:
     """Both lines; `record_json` is the record."""
-    gist = _encode((record.id, record.title, concepts))
-    return (
-        b'%b\n{"record":%b,"named":%b,"mentions":%b}' % (gist, record_json, _encode(named), _encode(mentions))
-    ).decode()
+    values = (_encode(gist), record_json, _encode(named), _encode(mentions))
+    return (b'%b\n{"record":%b,"named":%b,"mentions":%b}' % values).decode()
 
 
 def keeps(stored: str, record_json: bytes) -> bool:

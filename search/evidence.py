@@ -92,7 +92,7 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
         stems = self.stems.difference(*stem_fields(self.stored.record).values()) if self.assigned else frozenset()
         for descriptor in self.assigned if stems else ():
             missing = set(stems)
-            for term in (descriptor.name, *(entry.text for entry in descriptor.entries)):
+            for term in descriptor.terms:
                 for stem in missing.intersection(content_stems(words_of(term))):
                     missing.discard(stem)
                     found.append(SynonymSource(stem, descriptor.ui, descriptor.name, term))

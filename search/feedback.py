@@ -17,16 +17,16 @@ All of it is an ordinary plan: any engine carries it out, and every contribution
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
 import msgspec
 
-from indexer.analysis import STOP_WORDS, content_stems, stems_of, words_of
+from indexer.analysis import content_stems, stems_of, words_of
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.stored import Stored, decode_gist, decode_stored
+from indexer.stored import Gist, decode_gist
 from search.engines import EngineReader, Scored
 from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
@@ -57,10 +57,7 @@ def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretati
         return asked
     bodies = opened.bodies([hit.document for hit in ranking.page])
     gists = list(map(decode_gist, bodies))
-    teaching = range(min(settings.records, len(bodies)))
-    texts = [decode_stored(bodies[place]) for place in teaching] if settings.words else []
-    learner = _Learner(plan, settings, reader, opened.vocabulary)
-    learned = learner.learn([gists[place].concepts for place in teaching], texts)
+    learned = _Learner(plan, settings, reader, opened.vocabulary).learn(gists[: settings.records])
     first = _first(ranking.page, [gist.id for gist in gists], settings.first)
     return asked._replace(
         understanding=msgspec.structs.replace(asked.understanding, learned=tuple(unit for unit, _ in learned)),
@@ -88,18 +85,14 @@ class _Learner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def learn(self, held: Sequence[Collection[str]], records: Sequence[Stored]) -> list[tuple[Unit, UnitPlan]]:
-        """The concepts and words that most tell records from others, weighted by what `_telling` says.
-
-        Args:
-            held: the concepts of each record, as `Stored.concepts`.
-            records: the same records, if words are to be learned.
-        """
-        least = _LEAST if len(held) >= _FEW else 1
-        # Some are too general to tell anything.
-        concepts = _shares([frozenset(uis).difference(NEVER_EXPANDED) for uis in held], self._uis, least)
-        texts = list(map(_words, records))
-        words = _shares(texts, self._asked_words(records), least)
+    def learn(self, records: Sequence[Gist]) -> list[tuple[Unit, UnitPlan]]:
+        """The concepts and words that most tell these records from others, weighted by what `_telling` says."""
+        least = _LEAST if len(records) >= _FEW else 1
+        # Some concepts are too general to tell anything.
+        held = [frozenset(record.concepts).difference(NEVER_EXPANDED) for record in records]
+        concepts = _shares(held, self._uis, least)
+        texts = [_by_stem(record.words) for record in records] if self._settings.words else []
+        words = _shares(texts, self._asked_words(), least)
         learned = [
             self._concept(ui, share)
             for ui, share in self._telling(concepts, self._concept_frequency, self._settings.concepts)
@@ -109,10 +102,10 @@ class _Learner:
             for stem, share in self._telling(words, self._word_frequency, self._settings.words)
         ]
 
-    def _asked_words(self, records: Iterable[Stored]) -> set[str]:
-        """Stems of the query, and of all spellings of its concepts that these records use."""
-        terms = {mention.term for stored in records for mention in stored.mentions if mention.ui in self._uis}
-        return self._stems.union(*map(_stems_of, terms))
+    def _asked_words(self) -> set[str]:
+        """Stems of the query, and of all spellings of its concepts."""
+        known = filter(None, map(self._vocabulary.get, self._uis))
+        return self._stems.union(*(_stems_of(term) for one in known for term in one.terms))
 
     def _telling(
         self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int
@@ -160,12 +153,10 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: i
     }
 
 
-def _words(stored: Stored) -> dict[str, str]:
-    """The words of title and abstract, by stem."""
-    text = f"{stored.record.title} {stored.record.abstract}"
-    words = [word for word in dict.fromkeys(words_of(text)) if word not in STOP_WORDS]
-    found = dict(zip(stems_of(words), words, strict=True))
-    return {stem: word for stem, word in found.items() if len(stem) > 1 and not stem.isdigit()}
+def _by_stem(line: str) -> dict[str, str]:
+    """Words by their stems."""
+    words = line.split()
+    return dict(zip(stems_of(words), words, strict=True))
 
 
 @lru_cache(maxsize=20_000)

@@ -384,7 +384,12 @@ def test_concepts_with_more_than_weak_evidence_are_stored(build: Build) -> None:
     )
     assert "D007239/weak" in document.tokens("concepts")
     gist = decode_gist(document.stored)
-    assert gist == Gist("1", "Hepatoma, infect", ("D006528", "D008113", "C471405"))
+    assert gist == Gist("1", "Hepatoma, infect", ("D006528", "D008113", "C471405"), "hepatoma infect")
+
+
+def test_words_that_tell_something_are_stored(build: Build) -> None:
+    document = build(title="The fever of 12 livers", abstract="A liver and fevers", keywords=("heat",))
+    assert decode_gist(document.stored).words == "fevers liver"
 
 
 def test_uis_of_what_has_only_a_name_are_stored(build: Build) -> None:

@@ -36,6 +36,11 @@ class Descriptor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     harvested: bool = False
 
     @property
+    def terms(self) -> tuple[str, ...]:
+        """Its name and all entry terms."""
+        return (self.name, *(entry.text for entry in self.entries))
+
+    @property
     def supplementary(self) -> bool:
         """True for a supplementary concept record."""
         return self.ui.startswith("C")

@@ -63,4 +63,4 @@ def _change(old: Descriptor, new: Descriptor) -> Change | None:
 
 
 def _terms(descriptor: Descriptor) -> dict[str, str]:
-    return {term.casefold(): term for term in (descriptor.name, *(entry.text for entry in descriptor.entries))}
+    return {term.casefold(): term for term in descriptor.terms}

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from indexer.engines import open_writer
 from indexer.fields import BETWEEN_VALUES, Document
 from indexer.records import Record, to_json
-from indexer.stored import decode_gist, encode_stored
+from indexer.stored import Gist, decode_gist, encode_stored
 from search.engines import EngineReader, open_reader
 from search.query.plan import Plan, UnitPlan, required
 from search.ranking import Weights
@@ -44,7 +44,7 @@ def document(
             if values
         },
         numbers={},
-        stored=encode_stored(record, to_json(record), (), {}, ()),
+        stored=encode_stored(Gist(id, title, (), ""), to_json(record), {}, ()),
     )
 
 

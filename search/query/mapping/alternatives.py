@@ -63,7 +63,7 @@ class Alternatives:
     def _entry_terms(self, ui: str) -> list[Node]:
         """The entry terms of a descriptor, each word for word."""
         descriptor = self._vocabulary.get(ui)
-        terms = [descriptor.name, *(entry.text for entry in descriptor.entries)] if descriptor else []
+        terms = descriptor.terms if descriptor else ()
         phrases = dict.fromkeys(tuple(_words(term)) for term in terms)
         return [
             Text(tuple(map(Word, words)), TITLE_ABSTRACT, " ".join(words), "tiab", True) for words in phrases if words
