@@ -273,13 +273,16 @@ def concept_tokens(mentions: Iterable[Mention], assigned: Iterable[str], major: 
     return list(tokens)
 
 
+def tells(stem: str) -> bool:
+    """Whether a stem may say what a text is about: numbers and single letters do not."""
+    return len(stem) > 1 and not stem.isdigit()
+
+
 def _telling_words(analysed: Mapping[str, Sequence[Analysis]]) -> str:
-    """See `Gist.words`; numbers and single letters tell nothing."""
+    """See `Gist.words`."""
     texts = (analysed["title"][0], analysed["abstract"][0])
     by_stem = {stem: word for text in texts for word, stem in zip(text.words, text.stems, strict=True)}
-    return " ".join(
-        [word for stem, word in by_stem.items() if len(stem) > 1 and word not in STOP_WORDS and not stem.isdigit()]
-    )
+    return " ".join([word for stem, word in by_stem.items() if tells(stem) and word not in STOP_WORDS])
 
 
 def _reliable(tokens: Iterable[str]) -> tuple[str, ...]:

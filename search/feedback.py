@@ -24,6 +24,7 @@ from itertools import chain
 import msgspec
 
 from indexer.analysis import content_stems, stems_of, words_of
+from indexer.fields import STEM_FIELDS, tells
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.stored import Gist, decode_gist
@@ -92,7 +93,7 @@ class _Learner:
         held = [frozenset(record.concepts).difference(NEVER_EXPANDED) for record in records]
         concepts = _shares(held, self._uis, least)
         texts = [_by_stem(record.words) for record in records] if self._settings.words else []
-        words = _shares(texts, self._asked_words(), least)
+        words = _shares(texts, self._asked_words(texts), least)
         learned = [
             self._concept(ui, share)
             for ui, share in self._telling(concepts, self._concept_frequency, self._settings.concepts)
@@ -102,10 +103,11 @@ class _Learner:
             for stem, share in self._telling(words, self._word_frequency, self._settings.words)
         ]
 
-    def _asked_words(self) -> set[str]:
-        """Stems of the query, and of all spellings of its concepts."""
+    def _asked_words(self, texts: Sequence[Mapping[str, str]]) -> set[str]:
+        """Stems of the query, and of those spellings of its concepts that these texts have all words of."""
         known = filter(None, map(self._vocabulary.get, self._uis))
-        return self._stems.union(*(_stems_of(term) for one in known for term in one.terms))
+        spellings = {_stems_of(term) for one in known for term in one.terms}
+        return self._stems.union(*(stems for stems in spellings if any(stems <= text.keys() for text in texts)))
 
     def _telling(
         self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int
@@ -124,7 +126,7 @@ class _Learner:
         return [(name, beyond) for _, name, beyond in sorted(found)[:count]]
 
     def _word_frequency(self, stem: str) -> int:
-        return self._reader.count("stems", stem)
+        return max(self._reader.count(field, stem) for field in STEM_FIELDS)
 
     def _concept_frequency(self, ui: str) -> int:
         return self._reader.count("concepts", ui)
@@ -160,5 +162,5 @@ def _by_stem(line: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=20_000)
-def _stems_of(term: str) -> tuple[str, ...]:
-    return tuple(content_stems(words_of(term)))
+def _stems_of(term: str) -> frozenset[str]:
+    return frozenset(filter(tells, content_stems(words_of(term))))
