@@ -246,7 +246,7 @@ def assigned_uis(
 ) -> tuple[dict[str, None], set[str]]:
     """UIs that the record's indexers assigned, in order, and those among them that are major topics."""
     assigned = {ui: None for ui in (*(ui for ui, _ in headings), *others) if ui}
-    major = {ui for ui, heading in headings if ui and (heading.major or any(q.major for q in heading.qualifiers))}
+    major = {ui for ui, heading in headings if ui and heading.is_major}
     return assigned, major
 
 

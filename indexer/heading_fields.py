@@ -26,9 +26,8 @@ def entry_stems(descriptor: Descriptor) -> dict[str, None]:
 def heading_values(ui: str | None, heading: Heading, above: Iterable[str]) -> dict[str, dict[str, None]]:
     """The distinct values that one heading brings, by field, in order; `above` are the UIs its descriptor is below."""
     qualifiers = [name for q in heading.qualifiers if (name := canonical_qualifier(q.name))]
-    majors = [name for q in heading.qualifiers if q.major and (name := canonical_qualifier(q.name))]
-    # A star on a qualifier makes its heading a major topic, as PubMed counts it.
-    major = heading.major or majors
+    majors = [name for q in heading.major_qualifiers if (name := canonical_qualifier(q.name))]
+    major = heading.is_major
     own = [ui] if ui else []
     tree = [*own, *above]
     values = {

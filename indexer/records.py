@@ -44,6 +44,17 @@ class Heading(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     major: bool = False
     qualifiers: tuple[Qualifier, ...] = ()
 
+    @property
+    def is_major(self) -> bool:
+        """Whether it is a major topic: a star on a qualifier makes its heading one, as PubMed counts it."""
+        return self.major or any(qualifier.major for qualifier in self.qualifiers)
+
+    @property
+    def major_qualifiers(self) -> tuple[Qualifier, ...]:
+        """The qualifiers with which it is a major topic: those with a star, or all where only the heading has one."""
+        starred = tuple(qualifier for qualifier in self.qualifiers if qualifier.major)
+        return starred or (self.qualifiers if self.major else ())
+
 
 class Named(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A name with the UI it has in MeSH, if known: publication types, supplementary concepts."""

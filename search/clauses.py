@@ -210,8 +210,9 @@ def _word_positions(word: Word, places: Mapping[str, list[int]]) -> list[int]:
 
 def _is_major(heading: Assigned, qualifiers: Sequence[str]) -> bool:
     """Whether a heading is a major topic: with given qualifiers one of these must be, else anything of it."""
-    starred = [canonical(q.name) for q in heading.qualifiers if q.major]
-    return any(name in qualifiers for name in starred) if qualifiers else heading.major or bool(starred)
+    if not qualifiers:
+        return heading.is_major
+    return any(canonical(qualifier.name) in qualifiers for qualifier in heading.major_qualifiers)
 
 
 def texts_in(node: Node) -> Iterator[Text]:

@@ -88,7 +88,7 @@ def reasons(evidence: Evidence) -> list[Reason]:
                 for source in evidence.synonyms
                 if source.stem in unit.stems
             )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _clause_reasons(reading: Reading, clause: Node) -> Iterator[Reason]:
@@ -133,11 +133,10 @@ def _heading_reasons(reading: Reading, clause: MeshHeading) -> Iterator[Reason]:
         yield Reason(asked, "concept", substance, "substances", clause.name, asked)
     for heading in reading.headings(clause):
         ui = reading.evidence.ui_of(heading) or ""
-        major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
         with_qualifiers = [q.name for q in heading.qualifiers if canonical(q.name) in clause.qualifiers]
         form = "/".join((heading.name, *with_qualifiers))
         name = asked if ui == clause.name else heading.name
-        yield Reason(asked, "concept", form, "mesh", ui, name, major=major, narrower=ui != clause.name)
+        yield Reason(asked, "concept", form, "mesh", ui, name, major=heading.is_major, narrower=ui != clause.name)
 
 
 def said(clause: Text | Near) -> str:
@@ -153,28 +152,31 @@ def said(clause: Text | Near) -> str:
 
 
 def _concept_reasons(evidence: Evidence, texts: Texts, said: str, ui: str, name: str) -> Iterator[Reason]:
-    """Where a record mentions a descriptor, and whether it was assigned; `said` is what asked for it."""
+    """Where a record mentions a descriptor, and whether it was assigned; `said` is what asked for it.
+
+    Without a `name` each reason has the one by which the descriptor is known there.
+    """
     groups: dict[tuple[str, str], list[Mention]] = {}
     for mention in evidence.mentions:
         if mention.ui == ui:
             groups.setdefault((mention.field, _written(texts, mention).casefold()), []).append(mention)
     for (field, _), mentions in groups.items():
         weak = all(mention.weak for mention in mentions)
-        yield Reason(said, "concept", _written(texts, mentions[0]), field, ui, name, len(mentions), weak=weak)
+        form, term = _written(texts, mentions[0]), mentions[0].term
+        yield Reason(said, "concept", form, field, ui, name or term, len(mentions), weak=weak)
     record = evidence.stored.record
     headings = [heading for heading in record.mesh if evidence.ui_of(heading) == ui]
     for heading in headings:
-        major = heading.major or any(qualifier.major for qualifier in heading.qualifiers)
-        yield Reason(said, "concept", heading.name, "mesh", ui, name, major=major)
+        yield Reason(said, "concept", heading.name, "mesh", ui, name or heading.name, major=heading.is_major)
     substances = [thing for thing in record.concepts if evidence.ui_of(thing) == ui]
     if substances and not headings:
-        yield Reason(said, "concept", substances[0].name, "substances", ui, name)
+        yield Reason(said, "concept", substances[0].name, "substances", ui, name or substances[0].name)
 
 
 def _narrower_reasons(evidence: Evidence, texts: Texts, said: str, ui: str) -> Iterator[Reason]:
-    """The same of a descriptor below the one that was asked for."""
+    """The same of a descriptor below the one that was asked for; where it is mentioned, its name is the entry term."""
     for reason in _concept_reasons(evidence, texts, said, ui, ""):
-        yield msgspec.structs.replace(reason, name=reason.form, narrower=True)
+        yield msgspec.structs.replace(reason, narrower=True)
 
 
 def _written(texts: Texts, mention: Mention) -> str:

@@ -50,10 +50,11 @@ def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretati
     Where all that is found can be learned from there is nothing left to put in order.
     """
     plan, settings = asked.plan, asked.plan.feedback
-    if settings is None or not settings.records or plan.sort != "relevance":
+    if settings is None or not settings.records or (plan.sort != "relevance" and not settings.finding):
         return asked
     reader = opened.reader()
-    ranking = reader.search(plan, max(settings.records, settings.first + 1), 0)
+    by_relevance = msgspec.structs.replace(plan, sort="relevance")
+    ranking = reader.search(by_relevance, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
     bodies = opened.bodies([hit.document for hit in ranking.page])

@@ -33,7 +33,7 @@ def as_query(stored: Stored, name: Callable[[str], str], frequency: Callable[[st
 def _concepts(stored: Stored, frequency: Callable[[str, str], int]) -> list[str]:
     """UIs of the record's concepts: major topics and those of the title first, then the rarest."""
     record = stored.record
-    leading = {heading.ui for heading in record.mesh if heading.major or any(q.major for q in heading.qualifiers)}
+    leading = {heading.ui for heading in record.mesh if heading.is_major}
     leading |= {mention.ui for mention in stored.mentions if mention.field == "title" and not mention.weak}
     every = [*(heading.ui for heading in record.mesh), *(thing.ui for thing in record.concepts)]
     every += [mention.ui for mention in stored.mentions if mention.field == "title" and not mention.weak]

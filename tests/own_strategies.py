@@ -186,7 +186,8 @@ def heading_clauses(draw: st.DrawFn, language: str) -> Clause:
         if not (under if explode else heading.ui == ui):
             return False
         if given:
-            return any(q.name in given and (q.major or not major) for q in heading.qualifiers)
+            nowhere = heading.major and not any(q.major for q in heading.qualifiers)
+            return any(q.name in given and (q.major or nowhere or not major) for q in heading.qualifiers)
         return not major or heading.major or any(q.major for q in heading.qualifiers)
 
     return Clause(text, lambda r: any(map(wanted, r.mesh)))

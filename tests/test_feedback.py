@@ -89,6 +89,8 @@ def test_broad_finds_records_that_have_only_what_was_learned(index: Index) -> No
     (related,) = (hit for hit in broad if hit.id == "related")
     assert [(reason.unit, reason.form) for reason in related.why] == [("Muster", "Muster")]
     assert index.search("florbin", expand="broad", limit=0).total == 15
+    for sort in ("date", "title"):
+        assert {*ids(index.search("florbin", expand="broad", limit=None, sort=sort))} == {*ids(broad)}
 
 
 @pytest.mark.parametrize("expand", LEARNING)

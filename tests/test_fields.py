@@ -187,6 +187,13 @@ def test_explosion_reaches_everything_above_under_every_tree_number(build: Build
     assert set(document.tokens("qualifiers")) == {"genetics", "drug therapy"}
 
 
+def test_a_star_on_the_heading_alone_is_one_on_all_its_qualifiers(build: Build) -> None:
+    document = build(mesh=(heading("D006528", "x", "genetics", "drug therapy", major=True),))
+    assert document.tokens("mesh_pair_major") == document.tokens("mesh_pair") == [
+        "D006528/genetics", "D006528/drug therapy",
+    ]  # fmt: skip
+
+
 def test_a_heading_that_is_no_major_topic(build: Build) -> None:
     document = build(mesh=(heading("D006528", "x", "genetics"), heading("D006801", "Humans", major=True)))
     assert document.tokens("mesh_major") == ["D006801"]

@@ -65,7 +65,7 @@ def test_it_counts_for_a_share_of_the_concept_and_says_so(index: Index) -> None:
     (narrower,) = below.parts
     assert (narrower.kind, narrower.name, narrower.where) == ("concept", "D000001", "narrower")
     assert narrower.value == pytest.approx(Weights().narrower * itself.parts[0].value)
-    assert [str(reason) for reason in below.why] == ["vexlor: vexlor in abstract, narrower than florbin"]
+    assert [str(reason) for reason in below.why] == ["Vexlor: vexlor in abstract, narrower than florbin"]
     assert [(span.start, span.end) for span in below.snippets["abstract"].spans] == [(3, 9)]
 
 

@@ -68,7 +68,8 @@ class PostingReader:
         except Exception as error:  # Whoosh raises whatever its unpickling raises
             raise IndexFormatError(f"the Whoosh index {folder} cannot be opened ({error}); build it again") from error
         self._close = weakref.finalize(self, self._reader.close)  # a reader may be dropped when its thread ends
-        self._leaves = list(self._reader.leaf_readers())
+        # An index without records has one leaf, of no segment.
+        self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
         self._remembered = _Remembered(REMEMBERED_BYTES)
         self._columns: dict[str, NDArray[Any]] = {}
         self.document_frequency = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._read_document_frequency)

@@ -16,7 +16,7 @@ from indexer.engines.lengths import decode_length, encode_length
 from indexer.errors import IndexFormatError
 from indexer.fields import Document
 from search.engines import EngineReader, open_reader
-from search.query.nodes import Value
+from search.query.nodes import Dates, Everything, Not, Text, Value, Word
 from search.query.plan import SORTS, Plan, required
 from tests.engines.oracle import Oracle, rounded
 from tests.engines.small import (
@@ -141,6 +141,18 @@ class TestLookups:
             assert len(reader) == 0
             assert reader.search(plan_of(word("a"), concept("D01", stems=["a"])), None, 0)[:2] == (0, [])
             assert (reader.find("1"), reader.count("concepts", "D01")) == (None, 0)
+            fever = Text((Word("fever"),), ("title",))
+            for condition in (
+                Everything(),
+                Not(Everything(), fever),
+                fever,
+                Value("id", "1"),
+                Dates("date", 1, 99991231),
+            ):
+                for sort in SORTS:
+                    plan = Plan((), any_unit=False, condition=condition, sort=sort)
+                    assert reader.search(plan, 10, 0)[:2] == (0, [])
+            assert reader.years(plan_of(word("a"))) == {}
 
     def test_closing_twice_does_no_harm(self, engine: str, tmp_path: Path) -> None:
         write(engine, tmp_path, [document("1")])

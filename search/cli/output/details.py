@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from indexer.mesh.check_tags import NEVER_EXPANDED
 from search.cli.output.screen import Screen, counted
 from search.hits import Results
 from search.index import Index
@@ -27,7 +28,7 @@ def _from_units(index: Index, results: Results) -> Iterator[dict[str, Any]]:
     for unit in results.query.units:
         if not unit.concepts:
             found = index.search(unit.text, syntax="free", expand="off", limit=0)
-            yield {**_part(unit.text, "words", "no heading or entry term is called this"), "records": found.total}
+            yield {**_part(unit.text, "words", _why_words(index, results, unit.text)), "records": found.total}
         for number, concept in enumerate(unit.concepts):
             why = f"the entry term {concept.term} {_EXACT if concept.exact else _STEMS}"
             part = _part(unit.text, "heading", why)
@@ -36,6 +37,18 @@ def _from_units(index: Index, results: Results) -> Iterator[dict[str, Any]]:
             yield part | _known(index, concept.ui, searched=True)
     for unused in results.query.unused:
         yield _part(unused.text, "not used", unused.reason)
+
+
+def _why_words(index: Index, results: Results, text: str) -> str:
+    """Why something typed is searched by its words only."""
+    if results.query.expand == "off":
+        return "expansion is off"
+    called = [entry.descriptor for entry in index.mesh(text)]
+    if not called:
+        return "no heading or entry term is called this"
+    if any(descriptor.ui in NEVER_EXPANDED for descriptor in called):
+        return f"{called[0].name} is a check tag or as general; its records are found by {called[0].name}[mh]"
+    return f"{called[0].name} is called this, or nearly, but seldom meant by it"
 
 
 def _from_mapping(index: Index, mapping: Any, trees: str) -> dict[str, Any]:

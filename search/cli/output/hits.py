@@ -162,8 +162,9 @@ def _written(reasons: Iterable[Reason]) -> list[str]:
         key = reason.form.casefold()
         forms.setdefault(key, reason.form)
         field = "heading" if reason.field == "mesh" else reason.field.replace("_", " ")
-        loosely = ", loosely" if reason.weak else ""
-        places.setdefault(key, []).append(f"{field}{f' {reason.count}×' if reason.count > 1 else ''}{loosely}")
+        times = f" {reason.count}×" if reason.count > 1 else ""
+        how = f"{', loosely' if reason.weak else ''}{', narrower' if reason.narrower else ''}"
+        places.setdefault(key, []).append(f"{field}{times}{how}")
     lines = [f"{forms[key]} ({', '.join(dict.fromkeys(fields))})" for key, fields in places.items()]
     if len(lines) > _SHOWN_FORMS:
         return [*lines[: _SHOWN_FORMS - 1], f"and {len(lines) - _SHOWN_FORMS + 1} more forms"]
