@@ -15,7 +15,10 @@ from indexer.records import (
     Qualifier,
     Record,
     Substance,
+    to_json,
 )
+from indexer.stored import Gist, encode_stored
+from search.evidence import Evidence, Question
 from search.export import write
 from search.hits import Hit
 
@@ -86,7 +89,8 @@ MINIMAL = Record(
 
 def hit_of(record: Record, score: float = 1.0) -> Hit:
     """A hit of a record."""
-    return Hit(record.id, score, record, (), cast(Any, None))
+    body = encode_stored(Gist(record.id, record.title, (), ""), to_json(record), {}, ())
+    return Hit(record.id, score, record.title, Evidence(body.encode(), Question(())), cast(Any, None))
 
 
 HITS = (hit_of(FULL, 12.5), hit_of(OLD, 3.25), hit_of(MINIMAL, 3.25))
