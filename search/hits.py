@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import Any, NoReturn, overload
 
 import msgspec
 
@@ -113,6 +113,11 @@ class LazyHits(Sequence[Hit]):
     def __iter__(self) -> Iterator[Hit]:
         for start in range(0, len(self), self._READ_AHEAD):
             yield from self._read(self._ranked[start : start + self._READ_AHEAD])
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "hits that are read lazily cannot be pickled: search without lazy=True, or pickle list(results)"
+        )
 
 
 class LineCount(msgspec.Struct, frozen=True):

@@ -237,6 +237,13 @@ class TestClosing:
             with pytest.raises(IndexFolderError, match="is closed"):
                 use()
 
+    def test_lazy_hits_say_how_to_pickle_them(self, index: Index) -> None:
+        results = index.search("hepatoma study therapy", lazy=True)
+        assert len(results) > 3
+        with pytest.raises(TypeError, match="pickle list"):
+            pickle.dumps(results)
+        assert pickle.loads(pickle.dumps(list(results))) == list(results)
+
     def test_an_index_is_not_pickled(self, index: Index) -> None:
         with pytest.raises(TypeError, match="pass its path"):
             pickle.dumps(index)
