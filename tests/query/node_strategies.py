@@ -58,7 +58,7 @@ headings = st.builds(
     st.sampled_from(["Stroke", "Wounds and Injuries", "Aorta, Abdominal", "Receptors (Test)"]),
     st.booleans(),
     st.booleans(),
-    st.sampled_from([(), ("therapy",), ("su", "pc")]),
+    st.sampled_from([(), ("therapy",), ("su", "pc"), ("tr", "surgery")]),
 )
 days = st.sampled_from([19990101, 20001231, 20010517, 20051231, 20060101])
 dates = st.builds(
@@ -171,32 +171,34 @@ tiny_records = st.builds(
 )
 
 
-def matches(node: Node, record: Tiny) -> bool:
-    """Brute force."""
+def matches(node: Node, record: Tiny, families: bool = False) -> bool:
+    """Brute force. `families`: exploding a heading takes the qualifiers below its qualifiers along, as in PubMed."""
     if isinstance(node, And):
-        return all(matches(part, record) for part in node.parts)
+        return all(matches(part, record, families) for part in node.parts)
     if isinstance(node, Or):
-        return any(matches(part, record) for part in node.parts)
+        return any(matches(part, record, families) for part in node.parts)
     if isinstance(node, Not):
-        return matches(node.keep, record) and not matches(node.drop, record)
+        return matches(node.keep, record, families) and not matches(node.drop, record, families)
     if isinstance(node, Text | Near):
         return any(True for field, tokens in record.texts.items() for _ in occurrences(node, tokens, field))
     if isinstance(node, Dates):
         return node.first <= record.date <= node.last
-    return not isinstance(node, Nothing) and any(_holds(fact, record) for fact in _facts(node))
+    return not isinstance(node, Nothing) and any(_holds(fact, record) for fact in _facts(node, families))
 
 
 def _holds(fact: str, record: Tiny) -> bool:
     return not fact or crc32(f"{record.seed} {fact}".encode()) % 3 == 0
 
 
-def _facts(node: Node) -> list[str]:
+def _facts(node: Node, families: bool) -> list[str]:
     """What must hold for a leaf, one of them; the empty one always holds."""
     from indexer.mesh.qualifiers import canonical, exploded
 
     if isinstance(node, Heading):
-        name = f"{node.name.lower()} {node.explode} {node.major}"
-        return [f"{name} {canonical(one)}" for one in node.qualifiers] or [name]
+        reach = (False, True) if node.explode else (False,)
+        names = [f"{node.name.lower()} {explode} {node.major}" for explode in reach]
+        given = [below for one in node.qualifiers for below in (exploded(one) if families and node.explode else (one,))]
+        return [f"{name} {canonical(one)}" for name in names for one in given] or names
     if isinstance(node, Qualifier):
         return [f"sh {canonical(one)}" for one in (exploded(node.name) if node.explode else (node.name,))]
     if isinstance(node, Value) and node.field == "publication_type":

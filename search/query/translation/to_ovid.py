@@ -158,7 +158,7 @@ class OvidWriter:
         notes = []
         if re.fullmatch(r"[DCQ]\d{6,}", node.name):
             notes.append(Note(node.name, "Ovid looks headings up by name, not by identifier"))
-        codes = [_code(qualifier) for qualifier in node.qualifiers]
+        codes = self._codes(node)
         notes += [Note(code, "Ovid has no qualifier of this name") for code in codes if len(code) != len("dt")]
         name = _quoted(node.name.strip('"“” '), heading=True)
         marks = "exp " * node.explode + "*" * node.major
@@ -167,6 +167,14 @@ class OvidWriter:
             return self._same(self._pieces.leaf(text, *notes))
         note = Note(node.name, "Ovid finds the publication type under its heading, PubMed does not; finds more")
         return Sides(self._pieces.leaf(text, *notes, note), self._left_out(node.name))
+
+    def _codes(self, node: Heading) -> list[str]:
+        """The qualifiers of a heading; PubMed means those below them too where it explodes the heading."""
+        from indexer.mesh.qualifiers import exploded
+
+        if self._native or not node.explode:
+            return list(map(_code, node.qualifiers))
+        return list(dict.fromkeys(_code(name) for given in node.qualifiers for name in exploded(given)))
 
     def _qualifier(self, node: Qualifier) -> Piece:
         from indexer.mesh.qualifiers import exploded

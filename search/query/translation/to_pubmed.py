@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from search.query.nodes import (
     And,
     Dates,
@@ -52,10 +54,10 @@ class PubmedWriter:
         if isinstance(node, Not):
             keep, drop = below
             return Sides(self._pieces.without(keep.wide, drop.narrow), self._pieces.without(keep.narrow, drop.wide))
-        if isinstance(node, Near):
-            return self._text.near(node, below)
-        if isinstance(node, Text):
-            return self._text.text(node)
+        if isinstance(node, Near | Text):
+            return self._text.near(node, below) if isinstance(node, Near) else self._text.text(node)
+        if isinstance(node, Heading) and node.explode and node.qualifiers and not self._native:
+            return self._pairs(node)
         piece = self._leaf(node)
         return Sides(piece, piece)
 
@@ -85,6 +87,27 @@ class PubmedWriter:
         if not isinstance(node, Everything):
             raise TypeError(f"{type(node).__name__} is not what a parser yields")
         return self._pieces.leaf("all[sb]")
+
+    def _pairs(self, node: Heading) -> Sides:
+        """An exploded heading with just these qualifiers, where PubMed takes those below them along."""
+        from indexer.mesh.qualifiers import canonical, exploded
+
+        families = {canonical(one): set(map(canonical, exploded(one))) for one in node.qualifiers}
+        tops = [one for one in families if not any(one in below for top, below in families.items() if top != one)]
+        more = [one for one in tops if not families[one] <= families.keys()]
+        wide = self._heading(replace(node, qualifiers=tuple(tops)))
+        if not more:
+            return Sides(wide, wide)
+        typed = f"{node.name}/{','.join(map(_full_name, more))}"
+        reason = "PubMed takes the subheadings below along where it explodes a heading"
+        whole = [one for one in families if families[one] <= families.keys()]
+        alone = [one for one in families if one not in whole]
+        narrow = [self._heading(replace(node, qualifiers=tuple(whole)))] if whole else []
+        narrow.append(self._heading(replace(node, explode=False, qualifiers=tuple(alone))))
+        return Sides(
+            self._pieces.any_of([wide], Note(typed, f"{reason}; finds more")),
+            self._pieces.any_of(narrow, Note(typed, f"{reason}; not exploded after NOT")),
+        )
 
     def _heading(self, node: Heading) -> Piece:
         tag = ("majr" if node.major else "Mesh") + ":noexp" * (not node.explode)
