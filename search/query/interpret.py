@@ -35,7 +35,7 @@ MOST_UNITS = 100
 
 # Without any of these no text is in either language, and the parsers need not be imported.
 _MAY_BE_SYNTAX = re.compile(
-    r"[\[\](){}/*$#?\n|]|\.[a-z]{2}|\b(?:AND|OR|NOT|adj\d*|exp|limit|or/|and/)\b", re.IGNORECASE
+    r"[\[\](){}/*$#?\t\n|]|\.[a-z]{2}|\b(?:AND|OR|NOT|adj\d*|exp|limit|or/|and/)\b", re.IGNORECASE
 )
 _LIKELY = 0.5
 

@@ -30,6 +30,10 @@ class Notes:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def start_of(self, line: int) -> int:
+        """The offset where a line begins; `line` counts from 0."""
+        return self._starts[min(line, len(self._starts) - 1)]
+
     def warn(self, offset: int, sentence: str) -> None:
         """Remember one sentence about a place; it begins with a small letter and has no full stop."""
         line, column = self.where(offset)

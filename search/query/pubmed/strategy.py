@@ -20,6 +20,7 @@ from itertools import pairwise
 from search.query.nodes import Line, Node, Strategy
 from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
+from search.query.pubmed.history_table import is_history, rows_of_file, without_counts
 from search.query.pubmed.lines import NumberedLine, split_lines, whole
 from search.query.pubmed.notes import Context, Notes
 from search.query.pubmed.tags import LONGEST, find_tag, is_misspelt
@@ -43,7 +44,7 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     Raises:
         QuerySyntaxError: the text cannot be understood; it says where and what was expected.
     """
-    text, joined = join_words(text.translate(_INVISIBLE))
+    text, joined = join_words(without_counts(rows_of_file(text.translate(_INVISIBLE))))
     notes = Notes(text)
     for word in joined:
         notes.warn(word.offset, word.sentence)
@@ -86,15 +87,15 @@ def _repeated(lines: Sequence[NumberedLine], notes: Notes) -> dict[int, Part | N
 def looks_like_pubmed(text: str) -> float:
     """How much a text looks like PubMed's language, from 0 to 1; from 0.5 on it should be read so.
 
-    A tag behind a term decides it, a misspelt one too: that is an error, no word. Operators in capitals speak for it,
-    with parentheses, quotations or line numbers more than without, and less when everything is in capitals. Plain words
-    and other brackets do not.
+    A tag behind a term decides it, a misspelt one too: that is an error, no word; so does a row of PubMed's history.
+    Operators in capitals speak for it, with parentheses, quotations or line numbers more than without, and less when
+    everything is in capitals. Plain words and other brackets do not.
 
     >>> looks_like_pubmed("asthma[mh]"), looks_like_pubmed("heart attack and stroke"), looks_like_pubmed("[11C]cocaine")
     (1.0, 0.0, 0.0)
     """
     bracketed = {match[1] for match in _TAGGED.finditer(text)}
-    if any(map(find_tag, bracketed)) or any(map(is_misspelt, bracketed)):
+    if any(map(find_tag, bracketed)) or any(map(is_misspelt, bracketed)) or is_history(text):
         return 1.0
     if not _OPERATOR.search(text):
         return 0.0
