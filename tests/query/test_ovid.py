@@ -113,6 +113,8 @@ def test_a_heading_without_exp_is_not_exploded() -> None:
         ("limit to humans", 1, 1, "limit, a line's number, to"),
         ("cough.tw. or tomorrow.ed.", 1, 14, "a date"),
         ("1. (a or\n b or 7).tw. and 9", 2, 18, "a term"),
+        ("cough.tw.\nsweat adj100 test.ab.", 2, 7, "adj1 to adj99"),
+        ("(sweat adj0 test).ab.", 1, 8, "adj1 to adj99"),
         ("a*b*c*d*e*f*g*h*i*j*k*l*m*n.tw.", 1, 1, "at most 12 in one word"),
     ],
 )
@@ -121,6 +123,14 @@ def test_errors_name_line_column_and_what_was_expected(text: str, line: int, col
         parse_ovid(text)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert expected in caught.value.expected
+
+
+def test_a_word_that_looks_like_an_operator_is_one_only_between_terms() -> None:
+    assert show(parse_ovid("sweat adj99 test.ti.").result) == '("sweat"[title] near98 "test"[title])'
+    assert show(parse_ovid("dose adj 100 mg.ti.").result) == show(parse_ovid("dose 100 mg.ti.").result)
+    assert show(parse_ovid('adj100.ti. or "sweat adj100 test".ti.').result) == (
+        '("adj100"[title] OR "sweat adj100 test"[title])'
+    )
 
 
 def test_ten_thousand_brackets() -> None:

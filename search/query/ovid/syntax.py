@@ -62,6 +62,8 @@ OPERATOR = re.compile(
     |(?:(?:near|next)/?|[nw]/)([0-9]{1,2})(?=[\s("])""",
     re.IGNORECASE | re.VERBOSE,
 )
+TOO_FAR = re.compile(r"adj(?:[/\s]?0{1,2}|/?[0-9]{3,})(?=[\s()\"]|$)", re.IGNORECASE)
+"""An operator with a number that Ovid does not have; its numbers are 1 to 99. In `adj 100 mg`, 100 is a word."""
 COMBINED = re.compile(r"(or|and)\s*/\s*(#?[0-9]{1,5}(?:\s*(?:-|,|;|&|\bto\b)\s*#?[0-9]{1,5})*)(?![\w-])", re.IGNORECASE)
 """`or/1-5,7`: many lines at once."""
 _LISTED = r"#?[0-9]{1,5}(?:\s*(?:-|,|;|&|\bto\b)\s*#?[0-9]{1,5})+"

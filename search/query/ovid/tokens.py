@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from search.query.ovid.notes import LineNotes
-from search.query.ovid.syntax import BARE_SUFFIX, CODE, COMBINED, GROUP_SUFFIX, OPERATOR, SUFFIX, TAG, TURNED
+from search.query.ovid.syntax import BARE_SUFFIX, CODE, COMBINED, GROUP_SUFFIX, OPERATOR, SUFFIX, TAG, TOO_FAR, TURNED
 
 
 class Token(NamedTuple):
@@ -180,6 +180,10 @@ class Tokeniser:
         return True
 
     def _operator(self) -> bool:
+        last = self.last()
+        far = TOO_FAR.match(self.text, self.position)
+        if far and last is not None and last.kind in OPERAND_ENDS:
+            self.notes.fail(self.position, f'Ovid has no operator "{far[0][:20]}"', "adj, or adj1 to adj99")
         match = OPERATOR.match(self.text, self.position)
         if match is None:
             return False
