@@ -110,6 +110,31 @@ def test_errors_name_the_place_and_what_was_expected(
 
 
 @pytest.mark.parametrize(
+    ("text", "typed", "name"),
+    [
+        ("lung[mh] AND exp liver/", "exp liver/", "liver"),
+        (
+            "exp Lung Diseases, Obstructive/ OR asthma[mh]",
+            "exp Lung Diseases, Obstructive/",
+            "Lung Diseases, Obstructive",
+        ),
+        ('(exp *"Liver Diseases"/dt,me) AND lung[mh]', 'exp *"Liver Diseases"/dt,me', "Liver Diseases"),
+        ("#1 a[ti]\n#2 explode liver/su\n#3 #1 AND #2", "explode liver/su", "liver"),
+    ],
+)
+def test_a_heading_as_ovid_writes_it_is_named(text: str, typed: str, name: str) -> None:
+    sentence = f"'{typed}' looks like Ovid's language and was read as words; PubMed's heading is \"{name}\"[mh]."
+    assert [warning for warning in parse_pubmed(text).warnings if warning.endswith(sentence)] != []
+
+
+@pytest.mark.parametrize(
+    "text", ["a[ti] AND exp and/or b", "exp liver/me[mh]", '"exp liver/"[tiab]', "exp liver/kidney grafts AND a[ti]"]
+)
+def test_what_ovid_would_not_read_as_a_heading_is_not_named(text: str) -> None:
+    assert [warning for warning in parse_pubmed(text).warnings if "Ovid's language" in warning] == []
+
+
+@pytest.mark.parametrize(
     ("text", "score"),
     [
         ("asthma[mh]", 1.0),

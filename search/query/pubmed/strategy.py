@@ -22,7 +22,7 @@ from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
 from search.query.pubmed.history_table import is_history, rows_of_file, without_counts
 from search.query.pubmed.lines import NumberedLine, split_lines, whole
-from search.query.pubmed.notes import Context, Notes
+from search.query.pubmed.notes import Context, Notes, shown
 from search.query.pubmed.tags import LONGEST, find_tag, is_misspelt
 from search.query.pubmed.tokens import tokenise_query
 from search.query.pubmed.tree import Builder, Part, narrowed
@@ -31,6 +31,13 @@ from search.query.pubmed.tree import Builder, Part, narrowed
 _TAGGED = re.compile(rf"[\w)*\"“”']\s*\[([^\[\]]{{1,{LONGEST}}})\](?![\"”]?/)")
 _OPERATOR = re.compile(r"(?<=[\s)\]\"”])(?:AND|OR|NOT)(?=[\s(\"“])")
 _STRUCTURE = re.compile(r"[()\"“”]|#\d")
+
+_OVID_HEADING = re.compile(
+    r"(?<![\w\"“'])exp(?:lode)?[ \t]+\*?\"?((?:(?!\b(?-i:AND|OR|NOT)\b)[^\"/\[\]()\n]){1,80})\"?"
+    r"/(?:[a-z]{2}(?:,[ ]?[a-z]{2}){0,9})?(?=[ \t]*(?:$|[\n)])|\s+(?:AND|OR|NOT)\b)",
+    re.IGNORECASE,
+)
+"""A heading as Ovid writes it; with a tag behind it, it is read as a heading here, too."""
 
 # Characters without width that come with pasted text part words here, without moving what follows.
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
@@ -55,6 +62,7 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     parts = _repeated(numbered, notes)
     for line in numbered:
         end, filters = cut_tail(text, line.start, line.end, context)
+        _warn_of_ovid(text, line.start, end, notes)
         tokens = tokenise_query(text, notes, line.start, end, line.bare)
         part = Builder(tokens, end, context, parts).build()
         if part is None:
@@ -64,6 +72,14 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
         parts.setdefault(line.number, part)
         lines.append(Line(line.number, text[line.start : line.end].strip(), part.node))
     return Strategy("pubmed", tuple(lines), notes.warnings)
+
+
+def _warn_of_ovid(text: str, start: int, end: int, notes: Notes) -> None:
+    """Name headings of Ovid's, which are words here."""
+    for found in _OVID_HEADING.finditer(text, start, end):
+        ours = f'"{found[1].strip()}"[mh]'
+        sentence = f"{shown(found[0])} looks like Ovid's language and was read as words; PubMed's heading is {ours}"
+        notes.warn(found.start(), sentence)
 
 
 def _one_line(text: str, joined: Sequence[JoinedWord]) -> str:
