@@ -127,7 +127,8 @@ class _Learner:
         return [(name, beyond) for _, name, beyond in sorted(found)[:count]]
 
     def _word_frequency(self, stem: str) -> int:
-        return max(self._reader.count(field, stem) for field in STEM_FIELDS)
+        count = self._reader.count
+        return max([count(field, stem) for field in STEM_FIELDS])
 
     def _concept_frequency(self, ui: str) -> int:
         return self._reader.count("concepts", ui)
@@ -149,11 +150,11 @@ def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: i
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
     times = Counter(chain.from_iterable(held))
-    return {
-        name: sum(weight for weight, one in zip(weights, held, strict=True) if name in one) / total
-        for name, count in times.items()
-        if count >= least and name not in left_out
-    }
+    sums = dict.fromkeys([name for name, count in times.items() if count >= least and name not in left_out], 0.0)
+    for weight, one in zip(weights, held, strict=True):
+        for name in sums.keys() & one:
+            sums[name] += weight
+    return {name: weight / total for name, weight in sums.items()}
 
 
 def _by_stem(line: str) -> dict[str, str]:
