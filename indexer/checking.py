@@ -153,12 +153,11 @@ def _record_problems(folder: Path, manifest: Manifest) -> tuple[int, list[Proble
                 )
             for number, body in enumerate(stored, 1):
                 try:
-                    id, title = decode_gist(body).id, decode_gist(body).title
-                    record = decode_stored(body).record
-                    if (id, title) != (record.id, record.title):
-                        raise ValueError(f"it says of itself that it is {id!r}, and is {record.id!r}")
-                    if stored.get(id) != body:
-                        raise ValueError(f"looked up by its id {id!r}, another record or none is found")
+                    gist, record = decode_gist(body), decode_stored(body).record
+                    if (gist.id, gist.title) != (record.id, record.title):
+                        raise ValueError(f"what is said of the record {record.id!r} is not what it holds")
+                    if stored.get(gist.id) != body:
+                        raise ValueError(f"looked up by its id {gist.id!r}, another record or none is found")
                     readable += 1
                 except (msgspec.MsgspecError, ValueError, RecursionError) as error:
                     if len(problems) < _MOST_OF_A_KIND:

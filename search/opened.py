@@ -73,7 +73,7 @@ class OpenGeneration:
         return list(map(decode_stored, self.bodies(documents)))
 
     def bodies(self, documents: Sequence[int]) -> list[bytes]:
-        """The records of documents as they are stored (`Stored` as JSON).
+        """The records of documents as they are stored (`indexer.stored`).
 
         Those of the last page are remembered: feedback reads much of what is shown.
         """

@@ -30,13 +30,13 @@ class EngineWriter(Protocol):
 
 
 class StoredReader(Protocol):
-    """Reads what an engine keeps of each document (`indexer.stored.Stored` as JSON), for writers."""
+    """Reads what an engine keeps of each document (`indexer.stored`), for writers."""
 
     def get(self, id: str) -> str | None:
-        """The stored JSON of the document with this id, or None."""
+        """What is stored of the document with this id, or None."""
 
     def __iter__(self) -> Iterator[str]:
-        """The stored JSON of every document, in the order in which they were added, in constant memory."""
+        """What is stored of every document, in the order in which they were added, in constant memory."""
 
     def __len__(self) -> int:
         """The number of documents."""

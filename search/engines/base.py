@@ -58,7 +58,7 @@ class EngineReader(Protocol):
         """How far each truncated word that was evaluated so far reached, by its pattern."""
 
     def stored(self, documents: Sequence[int]) -> list[bytes]:
-        """The stored JSON (`indexer.stored.Stored`, UTF-8) of documents."""
+        """What is stored of documents (`indexer.stored`, UTF-8)."""
 
     def holding(self, field: str, tokens: Sequence[str], documents: Mapping[int, str]) -> set[int]:
         """Which of some documents, given with their ids, hold any of the tokens in an exact field."""

@@ -99,7 +99,7 @@ class TantivyIndex:
         return tantivy.Query.term_set_query(self.schema, field, [term_of(field, token) for token in tokens])
 
     def stored(self, document: int) -> bytes:
-        """The stored JSON of a document."""
+        """What is stored of a document (`indexer.stored`)."""
         return bytes(self.searcher.doc(address(document)).get_first("stored") or b"")
 
     def values(self, field: str, documents: Sequence[int]) -> list[int]:

@@ -179,7 +179,7 @@ class PostingReader:
         return self._reader.column_reader("id")
 
     def stored(self, document: int) -> bytes:
-        """The stored JSON of a document."""
+        """What is stored of a document (`indexer.stored`)."""
         return str(self._reader.stored_fields(document)["stored"]).encode()
 
     def close(self) -> None:
