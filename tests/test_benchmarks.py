@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from benchmarks import bm25_run, crossvalidation, mapping, report, run, stock_whoosh
+from indexer import build
 from tests.conftest import ROOT
 
 ENGINES = ("meshfind-whoosh", "whoosh", "sqlite-fts5")
@@ -97,3 +98,15 @@ def test_weights_are_chosen_without_the_queries_that_judge_them() -> None:
     even, odd = crossvalidation.cross_validate(measured, 2)
     assert (even.chosen, odd.chosen) == ("first", "even")
     assert (even.gain, odd.gain) == (0.0, pytest.approx(-0.2))
+
+
+def test_whoosh_itself_finds_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build([ROOT / "seeds"], tmp_path, engine="whoosh")
+    monkeypatch.setattr("sys.argv", ["stock_whoosh", str(tmp_path)])
+    stock_whoosh.main()
+    said = capsys.readouterr().out
+    assert "25 records" in said
+    assert "the same hits" in said
+    assert "median" in said
