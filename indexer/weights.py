@@ -97,7 +97,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if self.b > 1.0:
             raise ValueError(f"b is {self.b}; it must be between 0 and 1")
 
-    @property
+    @cached_property
     def fields(self) -> tuple[tuple[str, float], ...]:
         """Stem fields with their weights."""
         return (
@@ -111,15 +111,16 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """For what was learned: any evidence of a concept counts, and no more than that."""
         return msgspec.structs.replace(self, in_title=0.0, repeated=0.0, assigned=0.0, major=0.0)
 
-    @property
+    @cached_property
     def tiers(self) -> tuple[tuple[str, float], ...]:
-        """Tiers that add to any evidence, as suffixes of concept tokens, with their weights."""
-        return (
+        """Tiers that add to any evidence, as suffixes of concept tokens, with their weights, none of which is 0."""
+        tiers = (
             ("/title", self.in_title),
             ("/repeated", self.repeated),
             ("/assigned", self.assigned),
             ("/major", self.major),
         )
+        return tuple((tier, weight) for tier, weight in tiers if weight)
 
 
 DEFAULT_WEIGHTS = Weights()

@@ -93,16 +93,28 @@ class Statistics(Protocol):
         """The number of records."""
 
 
-def scoring(plan: Plan, index: Statistics, last: tuple[Plan, Scoring] | None = None) -> Scoring:
-    """The clauses of a plan on an index; clauses that no record can hold are left out.
+class Scorings:
+    """Makes the scoring of plans on one index; knows the last: feedback asks again for what it learned from."""
 
-    `last` is what the plan before made on the same index: feedback asks again for the units that it learned from.
-    """
+    def __init__(self) -> None:
+        self._last: tuple[Plan, Scoring] | None = None
+
+    def of(self, plan: Plan, index: Statistics) -> Scoring:
+        """The scoring of a plan; clauses that no record can hold are left out."""
+        known = None
+        if self._last is not None:
+            last, scored = self._last
+            if last.units is plan.units and last.weights is plan.weights:
+                known = scored.units[: len(plan.units)]
+        scored = _scoring(plan, index, known)
+        self._last = plan, scored
+        return scored
+
+
+def _scoring(plan: Plan, index: Statistics, known: Sequence[UnitClauses] | None) -> Scoring:
+    """The clauses of a plan on an index; those of `plan.units` may be known."""
     shared = Counter(stem for unit in plan.units if unit.concepts for stem in unit.stems)
-    if last is not None and last[0].units is plan.units and last[0].weights is plan.weights:
-        units = list(last[1].units[: len(plan.units)])
-    else:
-        units = [_unit(unit, shared, plan.weights, index) for unit in plan.units]
+    units = list(known or [_unit(unit, shared, plan.weights, index) for unit in plan.units])
     learned = [_unit(unit, shared, plan.weights.without_tiers, index) for unit in plan.learned]
     units += learned
     if plan.first:
@@ -139,16 +151,18 @@ def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: St
     frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
-        words = [clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights)]
-        return UnitClauses(tuple(_scaled(words, unit.weight)), (), unit.finds)
+        words = [
+            clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights, unit.weight)
+        ]
+        return UnitClauses(tuple(words), (), unit.finds)
     floor = _floor(unit, weights, index)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
         clause
         for stem, importance in known.items()
-        for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights)
+        for clause in _typed(stem, floor * importance / total / shared[stem], frequencies[stem], weights, unit.weight)
     ]
-    return UnitClauses(tuple(_scaled(typed, unit.weight)), _concepts(unit, weights, index), unit.finds)
+    return UnitClauses(tuple(typed), _concepts(unit, weights, index), unit.finds)
 
 
 def _concepts(unit: UnitPlan, weights: Weights, index: Statistics) -> tuple[tuple[Clause, ...], ...]:
@@ -171,10 +185,6 @@ def _floor(unit: UnitPlan, weights: Weights, index: Statistics) -> float:
     return weights.any_evidence * min(idf(len(index), index.count("concepts", ui)) for ui in unit.concepts)
 
 
-def _scaled(clauses: Sequence[Clause], factor: float) -> Sequence[Clause]:
-    return clauses if factor == 1.0 else [clause._replace(value=clause.value * factor) for clause in clauses]
-
-
 def _frequencies(stem: str, synonyms: bool, index: Statistics) -> dict[str, int]:
     """The document frequency of a stem in each field that holds it."""
     fields = (*STEM_FIELDS, "synonyms") if synonyms else STEM_FIELDS
@@ -182,21 +192,23 @@ def _frequencies(stem: str, synonyms: bool, index: Statistics) -> dict[str, int]
     return {field: count for field, count in counted.items() if count}
 
 
-def _word(stem: str, importance: float, frequencies: dict[str, int], weights: Weights) -> Iterator[Clause]:
+def _word(
+    stem: str, importance: float, frequencies: dict[str, int], weights: Weights, factor: float
+) -> Iterator[Clause]:
     for field, weight in weights.fields:
         if field in frequencies:
-            value = weight * importance * (weights.k1 + 1.0)
+            value = weight * importance * (weights.k1 + 1.0) * factor
             yield Clause("word", stem, field, value, field, stem, saturated=True)
     if "synonyms" in frequencies:
-        yield Clause("synonym", stem, "synonyms", weights.synonyms * importance, "synonyms", stem)
+        yield Clause("synonym", stem, "synonyms", weights.synonyms * importance * factor, "synonyms", stem)
 
 
-def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weights) -> Iterator[Clause]:
+def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weights, factor: float) -> Iterator[Clause]:
     """A word that was typed for a concept: that it is there, and how often in title and abstract."""
-    yield Clause("typed", stem, "", weights.lambda_ * worth, "stems", stem)
+    yield Clause("typed", stem, "", weights.lambda_ * worth * factor, "stems", stem)
     for field in _COUNTED:
         if field in frequencies and weights.mu:
-            value = weights.mu * worth / len(_COUNTED)
+            value = weights.mu * worth / len(_COUNTED) * factor
             yield Clause("typed", stem, field, value, field, stem, saturated=True)
 
 
@@ -207,7 +219,8 @@ def _concept(ui: str, unit: UnitPlan, weights: Weights, index: Statistics) -> li
         return []
     importance = idf(len(index), frequency)
     any_evidence = weights.any_evidence * importance * unit.weight
-    clauses = [Clause("concept", ui, "any", any_evidence, "concepts", ui, without=ui + WEAK)]
+    weak = ui + WEAK if index.count("concepts", ui + WEAK) else ""
+    clauses = [Clause("concept", ui, "any", any_evidence, "concepts", ui, without=weak)]
     tiers = (*weights.tiers, (WEAK, weights.weak)) if unit.weak else weights.tiers
     for tier, weight in tiers:
         if weight and index.count("concepts", ui + tier):

@@ -30,6 +30,7 @@ class TantivyIndex:
         self._documents = sum(segment_sizes(folder))
         self.count = lru_cache(maxsize=_CACHED_FREQUENCIES)(self._count)
         self.term = lru_cache(maxsize=_CACHED_QUERIES)(self._term)
+        self.by_frequency = lru_cache(maxsize=_CACHED_QUERIES)(self._by_frequency)
         self.without = lru_cache(maxsize=_CACHED_QUERIES)(self._without)
         self.recent_parts: list[tuple[UnitClauses, list[tantivy.Query]]] = []
         self.average_length = lru_cache(maxsize=None)(self._average_length)
@@ -37,6 +38,10 @@ class TantivyIndex:
     def _term(self, field: str, token: str) -> tantivy.Query:
         """The documents that hold a token, whatever their score."""
         return tantivy.Query.term_query(self.schema, field, term_of(field, token), "basic")
+
+    def _by_frequency(self, field: str, token: str) -> tuple[tantivy.Query, float]:
+        """The documents that hold a stem, scored by Tantivy's BM25, and the idf in those scores."""
+        return tantivy.Query.term_query(self.schema, field, term_of(field, token), "freq"), self.idf(field, token)
 
     def _without(self, field: str, token: str, without: str) -> tantivy.Query:
         """The documents that hold a token and not another."""

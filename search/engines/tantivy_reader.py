@@ -17,7 +17,7 @@ from search.engines.tantivy_index import TantivyIndex, number
 from search.engines.tantivy_scores import rounded, scoring_query
 from search.query.nodes import Node
 from search.query.plan import Plan, Sort
-from search.scoring import Scoring, scoring
+from search.scoring import Scoring, Scorings
 
 if TYPE_CHECKING:
     from search.engines.tantivy_conditions import Conditions
@@ -40,7 +40,8 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = TantivyIndex(folder)
-        self._last: tuple[Plan, Scoring] | None = None
+        self.count = self._index.count  # asked for hundreds of times in a search
+        self._scorings = Scorings()
         self._last_total: tuple[Plan, int] | None = None
 
     @cached_property
@@ -54,7 +55,7 @@ class TantivyReader:
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
-        scored = self._scoring(plan)
+        scored = self._scorings.of(plan, self)
         query = self._query(plan, scored)
         wanted = self._index.total(query) if limit is None else min(len(self), offset + limit)
         if wanted <= offset:
@@ -67,13 +68,13 @@ class TantivyReader:
 
     def matching(self, plan: Plan) -> list[int]:
         """See `EngineReader.matching`."""
-        query = self._query(plan, self._scoring(plan))
+        query = self._query(plan, self._scorings.of(plan, self))
         hits = self._index.searcher.search(query, max(1, len(self)), False).hits
         return [number(address) for _, address in hits]
 
     def years(self, plan: Plan) -> Counter[int]:
         """See `EngineReader.years`."""
-        query = self._query(plan, self._scoring(plan))
+        query = self._query(plan, self._scorings.of(plan, self))
         asked = {"years": {"histogram": {"field": "date", "interval": 10_000, "min_doc_count": 1}}}
         buckets = self._index.searcher.aggregate(Query.const_score_query(query, 0.0), asked)["years"]["buckets"]
         return Counter({int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets})
@@ -102,10 +103,6 @@ class TantivyReader:
         hits = self._index.searcher.search(self._index.term("id", id), 1, False).hits
         return number(hits[0][1]) if hits else None
 
-    def count(self, field: str, token: str) -> int:
-        """See `EngineReader.count`."""
-        return self._index.count(field, token)
-
     def tokens(self, field: str, prefix: str) -> Iterable[str]:
         """See `EngineReader.tokens`."""
         return self._index.tokens(field, prefix)
@@ -116,11 +113,6 @@ class TantivyReader:
 
     def close(self) -> None:
         """See `EngineReader.close`. Tantivy gives files back when nothing refers to them."""
-
-    def _scoring(self, plan: Plan) -> Scoring:
-        scored = scoring(plan, self, self._last)
-        self._last = plan, scored
-        return scored
 
     def _query(self, plan: Plan, scored: Scoring) -> Query:
         """What matches a plan, with its scores."""
@@ -171,7 +163,7 @@ class TantivyReader:
         result = self._index.searcher.search(query, limit, count, order_by_field=by, order=order)
         hits: Hits = result.hits
         if sort == "relevance":
-            keys: list[Any] = [-rounded(score) for score, _ in hits]
+            keys: list[Any] = [-score for score in rounded([score for score, _ in hits])]
         elif sort == "date":
             keys = [-(date or 0) for date, _ in hits]
         else:
@@ -194,5 +186,5 @@ class TantivyReader:
         asked = self._index.with_ids([self._id(found.document) for found in page])
         both = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(asked, 0.0))])
         hits = self._index.searcher.search(both, max(1, len(page)), False).hits
-        scores = {number(at): rounded(score) for score, at in hits}
+        scores = dict(zip([number(at) for _, at in hits], rounded([score for score, _ in hits]), strict=True))
         return [found._replace(score=scores[found.document]) for found in page]

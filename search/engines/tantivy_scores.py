@@ -12,12 +12,12 @@ from search.engines.tantivy_index import TantivyIndex
 from search.ranking import DEFAULT_WEIGHTS
 from search.scoring import Clause, Scoring, UnitClauses
 
-# Tantivy adds in single precision, in an order that depends on the segments. Sums of multiples of this, up to 4,096,
-# are exact in it, so that the same evidence has the same score everywhere.
-_CONSTANT_STEP = 2.0**-12
+# Tantivy adds in single precision, in an order that depends on the segments. Sums of whole steps (so many in 1), up to
+# 4,096, are exact in it, so that the same evidence has the same score everywhere.
+_CONSTANT_STEPS = 2.0**12
 
-# Sums of BM25 differ in the last bits; scores are rounded to this, and what is then equal stands by id.
-_SCORE_STEP = 2.0**-10
+# Sums of BM25 differ in the last bits; scores are rounded to such steps, and what is then equal stands by id.
+_SCORE_STEPS = 2.0**10
 
 
 def scoring_query(scored: Scoring, index: TantivyIndex, any_unit: bool = True) -> Query:
@@ -40,9 +40,9 @@ def scoring_query(scored: Scoring, index: TantivyIndex, any_unit: bool = True) -
     return Query.boolean_query([(Occur.Must, any_of(finding)), (Occur.Should, any_of(others))])
 
 
-def rounded(score: float) -> float:
-    """A score as it is given back."""
-    return round(score / _SCORE_STEP) * _SCORE_STEP
+def rounded(scores: Iterable[float]) -> list[float]:
+    """Scores as they are given back."""
+    return [round(score * _SCORE_STEPS) / _SCORE_STEPS for score in scores]
 
 
 def any_of(queries: Iterable[Query]) -> Query:
@@ -74,11 +74,13 @@ def _parts(unit: UnitClauses, scored: Scoring, index: TantivyIndex) -> list[Quer
 def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
     field, token = clause.field, clause.token
     if clause.saturated:
-        plain = Query.term_query(index.schema, field, token, "freq")
-        return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * index.idf(field, token)))
+        plain, importance = index.by_frequency(field, token)
+        return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * importance))
     if clause.without:
         holding = index.without(field, token, clause.without)
-    else:
+    elif clause.others:
         holding = index.any_token(field, (token, *clause.others))
-    steps = max(1, round(clause.value / _CONSTANT_STEP))
-    return Query.const_score_query(holding, steps * _CONSTANT_STEP)
+    else:
+        holding = index.term(field, token)
+    steps = max(1, round(clause.value * _CONSTANT_STEPS))
+    return Query.const_score_query(holding, steps / _CONSTANT_STEPS)

@@ -20,7 +20,7 @@ from search.engines.base import Ranking, Reached, Scored
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader
 from search.query.nodes import Node
 from search.query.plan import Plan, Sort
-from search.scoring import Clause, Scoring, norms, scoring
+from search.scoring import Clause, Scoring, Scorings, norms
 
 if TYPE_CHECKING:
     from search.engines.whoosh_conditions import Conditions
@@ -33,8 +33,9 @@ class WhooshReader:
 
     def __init__(self, folder: Path) -> None:
         self._index = PostingReader(folder)
+        self.count = self._index.document_frequency  # asked for hundreds of times in a search
         self._documents = self._index.document_count()
-        self._last: tuple[Plan, Scoring] | None = None
+        self._scorings = Scorings()
         self._last_totals: tuple[Scoring, Mask, Floats] | None = None
         self._norms: dict[tuple[str, float, float], Floats] = {}
 
@@ -49,7 +50,7 @@ class WhooshReader:
 
     def search(self, plan: Plan, limit: int | None, offset: int) -> Ranking:
         """See `EngineReader.search`."""
-        scored = self._scoring(plan)
+        scored = self._scorings.of(plan, self)
         matched, totals = self._totals(plan, scored)
         found = np.flatnonzero(matched)
         keys = totals[found] if plan.sort == "relevance" else self._sort_keys(found, plan.sort)
@@ -59,12 +60,12 @@ class WhooshReader:
 
     def matching(self, plan: Plan) -> list[int]:
         """See `EngineReader.matching`."""
-        matched, _ = self._totals(plan, self._scoring(plan))
+        matched, _ = self._totals(plan, self._scorings.of(plan, self))
         return list(np.flatnonzero(matched).tolist())
 
     def years(self, plan: Plan) -> Counter[int]:
         """See `EngineReader.years`."""
-        matched, _ = self._totals(plan, self._scoring(plan))
+        matched, _ = self._totals(plan, self._scorings.of(plan, self))
         dates = self._index.column("date", "i4")[matched]
         years, counts = np.unique(dates[dates > 0] // 10_000, return_counts=True)
         return Counter(dict(zip(years.tolist(), counts.tolist(), strict=True)))
@@ -91,10 +92,6 @@ class WhooshReader:
         found = self._index.postings("id", id).documents
         return int(found[0]) if len(found) else None
 
-    def count(self, field: str, token: str) -> int:
-        """See `EngineReader.count`."""
-        return self._index.document_frequency(field, token)
-
     def tokens(self, field: str, prefix: str) -> Iterable[str]:
         """See `EngineReader.tokens`."""
         return self._index.tokens(field, prefix)
@@ -108,11 +105,6 @@ class WhooshReader:
         self._index.close()
 
     # Scoring
-
-    def _scoring(self, plan: Plan) -> Scoring:
-        scored = scoring(plan, self, self._last)
-        self._last = plan, scored
-        return scored
 
     def _totals(self, plan: Plan, scored: Scoring) -> tuple[Mask, Floats]:
         """For each document, whether it matches and its score. Clauses are added in their order, the same for all.
