@@ -32,7 +32,7 @@ from indexer.mesh.naming import ui_named
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.plain_fields import numbers_of, plain_values
 from indexer.records import Heading, Named, Record, Substance, to_json
-from indexer.stored import Gist, encode_stored
+from indexer.stored import encode_stored, gist_of
 from indexer.tagging import Mention, Tagger
 
 WORD_FIELDS = (
@@ -140,7 +140,7 @@ class DocumentBuilder:
             **plain_values(record),
         }
         body = record_json if record_json is not None else to_json(record)
-        gist = Gist(record.id, record.title, _reliable(concepts), _telling_words(analysed))
+        gist = gist_of(record, _reliable(concepts), _telling_words(analysed))
         return Document(
             record.id,
             _words(texts, analysed, names),
@@ -278,11 +278,11 @@ def tells(stem: str) -> bool:
     return len(stem) > 1 and not stem.isdigit()
 
 
-def _telling_words(analysed: Mapping[str, Sequence[Analysis]]) -> str:
-    """See `Gist.words`."""
+def _telling_words(analysed: Mapping[str, Sequence[Analysis]]) -> dict[str, str]:
+    """A word for each stem of title and abstract that tells something."""
     texts = (analysed["title"][0], analysed["abstract"][0])
     by_stem = {stem: word for text in texts for word, stem in zip(text.words, text.stems, strict=True)}
-    return " ".join([word for stem, word in by_stem.items() if tells(stem) and word not in STOP_WORDS])
+    return {stem: word for stem, word in by_stem.items() if tells(stem) and word not in STOP_WORDS}
 
 
 def _reliable(tokens: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from indexer.analysis import ANALYSIS_VERSION
 from indexer.errors import IndexFormatError, IndexNotFoundError, IndexReadError
 from indexer.weights import DEFAULT_WEIGHTS, Weights
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Changes whenever older programs could no longer read an index."""
 
 MANIFEST = "manifest.json"

@@ -6,6 +6,8 @@ Two lines of JSON: a `Gist`, which is all that most searches read of most record
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from string import digits
 from typing import AnyStr
 
 import msgspec
@@ -19,13 +21,22 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         concepts: UIs of the concepts with more than weak evidence.
-        words: of each stem in title and abstract that tells something one word, as it is indexed, parted by blanks.
+        stems: those in title and abstract that tell something, parted by blanks.
+        endings: of one word for each stem what is not as in the stem (`_ending`), parted by blanks.
     """
 
     id: str
     title: str
     concepts: tuple[str, ...]
-    words: str
+    stems: str = ""
+    endings: str = ""
+
+    def word(self, stem: str) -> str:
+        """A word of the record that has one of its stems."""
+        before, _, _ = f" {self.stems} ".partition(f" {stem} ")
+        ending = self.endings.split(" ")[before.count(" ")]
+        letters = ending.lstrip(digits)
+        return stem[: len(stem) - int(ending.removesuffix(letters) or 0)] + letters
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -44,6 +55,20 @@ class Stored(msgspec.Struct, frozen=True):
 _decode_stored = msgspec.json.Decoder(Stored).decode
 _decode_gist = msgspec.json.Decoder(Gist).decode
 _encode = msgspec.json.Encoder().encode
+
+
+def gist_of(record: Record, concepts: tuple[str, ...], words: Mapping[str, str]) -> Gist:
+    """The gist of a record with these words, by their stems."""
+    return Gist(record.id, record.title, concepts, " ".join(words), " ".join(map(_ending, words.values(), words)))
+
+
+@lru_cache(maxsize=50_000)  # the same few words make up all texts
+def _ending(word: str, stem: str) -> str:
+    """How many letters of a stem its word does not have, if any, and the letters it has instead: "s" makes patients of
+    patient, "1y" makes study of studi. A word with a digit is its own stem."""
+    pairs = zip(word, stem, strict=False)
+    same = next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(word), len(stem)))
+    return f"{len(stem) - same or ''}{word[same:]}"
 
 
 def encode_stored(gist: Gist, record_json: bytes, named: Mapping[str, str], mentions: Sequence[Mention]) -> str:

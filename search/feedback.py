@@ -16,18 +16,17 @@ All of it is an ordinary plan: any engine carries it out, and every contribution
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from bisect import insort
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import chain
 
 import msgspec
 
-from indexer.analysis import content_stems, stems_of, words_of
+from indexer.analysis import content_stems, words_of
 from indexer.fields import STEM_FIELDS, tells
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.stored import Gist, decode_gist
+from indexer.stored import Gist
 from search.engines import EngineReader, Scored
 from search.opened import OpenGeneration
 from search.query.interpret import Interpretation
@@ -35,10 +34,11 @@ from search.query.plan import Plan, UnitPlan
 from search.query.units import Concept, Unit
 from search.ranking import Feedback, idf
 
-_LEAST = 2
-"""What only one of the records has is not what they have in common, unless there are fewer than `_FEW`."""
-
 _FEW = 10
+"""What only one of the records has is not what they have in common, unless there are fewer than these."""
+
+_COUNTED = tuple(sorted(STEM_FIELDS, key=lambda field: field != "abstract_stems"))
+"""The fields of words; most words of a collection are in most records in the abstract."""
 
 _EASE = 5
 """Records count 1/5, 1/6, …: the first nearly three times as much as the tenth."""
@@ -57,8 +57,7 @@ def with_feedback(asked: Interpretation, opened: OpenGeneration) -> Interpretati
     ranking = reader.search(by_relevance, max(settings.records, settings.first + 1), 0)
     if ranking.total <= (0 if settings.finding else settings.records):
         return asked
-    bodies = opened.bodies([hit.document for hit in ranking.page])
-    gists = list(map(decode_gist, bodies))
+    gists = [kept.gist for kept in opened.kept([hit.document for hit in ranking.page])]
     learned = _Learner(plan, settings, reader, opened.vocabulary).learn(gists[: settings.records])
     first = _first(ranking.page, [gist.id for gist in gists], settings.first)
     return asked._replace(
@@ -89,49 +88,51 @@ class _Learner:
 
     def learn(self, records: Sequence[Gist]) -> list[tuple[Unit, UnitPlan]]:
         """The concepts and words that most tell these records from others, weighted by what `_telling` says."""
-        least = _LEAST if len(records) >= _FEW else 1
+        alone = len(records) < _FEW
         # Some concepts are too general to tell anything.
-        held = [frozenset(record.concepts).difference(NEVER_EXPANDED) for record in records]
-        concepts = _shares(held, self._uis, least)
-        texts = [_by_stem(record.words) for record in records] if self._settings.words else []
-        words = _shares(texts, self._asked_words(texts), least)
+        concepts = _shares([set(record.concepts) for record in records], self._uis | NEVER_EXPANDED, alone)
         learned = [
-            self._concept(ui, share)
-            for ui, share in self._telling(concepts, self._concept_frequency, self._settings.concepts)
+            self._concept(ui, share) for ui, share in self._telling(concepts, ("concepts",), self._settings.concepts)
         ]
-        return learned + [
-            self._word(stem, next(text[stem] for text in texts if stem in text), share)
-            for stem, share in self._telling(words, self._word_frequency, self._settings.words)
-        ]
+        if not self._settings.words:
+            return learned
+        texts = [set(record.stems.split()) for record in records]
+        shares = _shares(texts, self._asked_words(texts), alone)
+        for stem, share in self._telling(shares, _COUNTED, self._settings.words):
+            first = next(record for record, text in zip(records, texts, strict=True) if stem in text)
+            learned.append(self._word(stem, first.word(stem), share))
+        return learned
 
-    def _asked_words(self, texts: Sequence[Mapping[str, str]]) -> set[str]:
+    def _asked_words(self, texts: Sequence[set[str]]) -> set[str]:
         """Stems of the query, and of those spellings of its concepts that these texts have all words of."""
         known = filter(None, map(self._vocabulary.get, self._uis))
         spellings = {_stems_of(term) for one in known for term in one.terms}
-        return self._stems.union(*(stems for stems in spellings if any(stems <= text.keys() for text in texts)))
+        return self._stems.union(*(stems for stems in spellings if any(stems <= text for text in texts)))
 
-    def _telling(
-        self, shares: Mapping[str, float], frequency: Callable[[str], int], count: int
-    ) -> list[tuple[str, float]]:
+    def _telling(self, shares: Mapping[str, float], fields: Sequence[str], wanted: int) -> list[tuple[str, float]]:
         """The names that tell most, each with its share beyond the one that any records would have of it by chance.
 
-        What tells is that share times idf.
+        What tells is that share times idf; the document frequency is the largest of several fields. One of them says
+        the most that a name may tell, and the others are only looked at for names that may be among the first.
         """
-        every = len(self._reader)
-        found = []
+        (field, *others), count, every = fields, self._reader.count, len(self._reader)
+        at_most = []
         for name, share in shares.items():
-            holding = frequency(name)
+            holding = count(field, name)
             beyond = share - holding / every
             if beyond > 0.0:
-                found.append((-beyond * idf(every, holding), name, beyond))
-        return [(name, beyond) for _, name, beyond in sorted(found)[:count]]
-
-    def _word_frequency(self, stem: str) -> int:
-        count = self._reader.count
-        return max([count(field, stem) for field in STEM_FIELDS])
-
-    def _concept_frequency(self, ui: str) -> int:
-        return self._reader.count("concepts", ui)
+                at_most.append((-beyond * idf(every, holding), name, holding, beyond))
+        if not others:
+            return [(name, beyond) for _, name, _, beyond in sorted(at_most)[:wanted]]
+        found: list[tuple[float, str, float]] = []
+        for most, name, holding, _ in sorted(at_most):
+            if (last := found[wanted - 1 : wanted]) and most > last[0][0]:
+                break
+            largest = max([holding, *[count(other, name) for other in others]])
+            beyond = shares[name] - largest / every
+            if beyond > 0.0:
+                insort(found, (-beyond * idf(every, largest), name, beyond))
+        return [(name, beyond) for _, name, beyond in found[:wanted]]
 
     def _concept(self, ui: str, share: float) -> tuple[Unit, UnitPlan]:
         name = self._vocabulary.name(ui)
@@ -145,22 +146,22 @@ class _Learner:
         return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight, finds=False)
 
 
-def _shares(held: Sequence[Collection[str]], left_out: Collection[str], least: int) -> dict[str, float]:
-    """For each name that `least` records hold the share of records that do, of which earlier ones count more."""
+def _shares(held: Sequence[Set[str]], left_out: Set[str], alone: bool) -> dict[str, float]:
+    """For each name that several records hold, or any if what stands `alone` counts, the share of records that do, of
+    which earlier ones count more."""
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
-    times = Counter(chain.from_iterable(held))
-    sums = dict.fromkeys([name for name, count in times.items() if count >= least and name not in left_out], 0.0)
+    seen: set[str] = set()
+    again: set[str] = set()
+    for one in held:
+        again |= seen & one
+        seen |= one
+    names = (seen if alone else again) - left_out
+    sums = dict.fromkeys(names, 0.0)
     for weight, one in zip(weights, held, strict=True):
-        for name in sums.keys() & one:
+        for name in names & one:
             sums[name] += weight
     return {name: weight / total for name, weight in sums.items()}
-
-
-def _by_stem(line: str) -> dict[str, str]:
-    """Words by their stems."""
-    words = line.split()
-    return dict(zip(stems_of(words), words, strict=True))
 
 
 @lru_cache(maxsize=20_000)

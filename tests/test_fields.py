@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from indexer.analysis import tokenise
+from indexer.analysis import stems_of, tokenise, words_of
 from indexer.fields import NUMBER_FIELDS, STEM_FIELDS, TAGGED_FIELDS, VALUE_BREAK, Document, DocumentBuilder
 from indexer.mesh.descriptors import Descriptor, EntryTerm
 from indexer.mesh.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ from indexer.records import (
     Substance,
     to_json,
 )
-from indexer.stored import Gist, decode_gist, decode_stored
+from indexer.stored import Gist, decode_gist, decode_stored, gist_of
 from indexer.tagging import Mention, Tagger
 from tests.strategies import records
 
@@ -391,12 +392,24 @@ def test_concepts_with_more_than_weak_evidence_are_stored(build: Build) -> None:
     )
     assert "D007239/weak" in document.tokens("concepts")
     gist = decode_gist(document.stored)
-    assert gist == Gist("1", "Hepatoma, infect", ("D006528", "D008113", "C471405"), "hepatoma infect")
+    assert gist == Gist("1", "Hepatoma, infect", ("D006528", "D008113", "C471405"), "hepatoma infect", " ")
 
 
 def test_words_that_tell_something_are_stored(build: Build) -> None:
-    document = build(title="The fever of 12 livers", abstract="A liver and fevers", keywords=("heat",))
-    assert decode_gist(document.stored).words == "fevers liver"
+    document = build(
+        title="The fever of 12 livers", abstract="A tumour, a liver and fevers, IL2 studied", keywords=("heat",)
+    )
+    gist = decode_gist(document.stored)
+    words = {"fever": "fevers", "liver": "liver", "tumor": "tumour", "il2": "il2", "studi": "studied"}
+    assert gist.stems == " ".join(words)
+    assert {stem: gist.word(stem) for stem in words} == words
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1))
+def test_every_word_is_known_by_its_stem(text: str) -> None:
+    words = dict(zip(stems_of(found := words_of(text)), found, strict=True))
+    gist = gist_of(Record(id="1"), (), words)
+    assert {stem: gist.word(stem) for stem in gist.stems.split()} == words
 
 
 def test_uis_of_what_has_only_a_name_are_stored(build: Build) -> None:

@@ -44,7 +44,7 @@ def document(
             if values
         },
         numbers={},
-        stored=encode_stored(Gist(id, title, (), ""), to_json(record), {}, ()),
+        stored=encode_stored(Gist(id, title, ()), to_json(record), {}, ()),
     )
 
 
