@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from indexer.stored import decode_gist
 from search.advice import absent_fields, missing_parts, truncated_words
 from search.engines import Scored
 from search.evidence import Question, gather, question
@@ -58,14 +57,15 @@ def results_of(
 def _hits(opened: OpenGeneration, asked: Question, scored: Scoring, ranked: Sequence[Scored]) -> list[Hit]:
     with opened.blaming_damage():  # hits may be read long after the search
         documents = [hit.document for hit in ranked]
-        bodies = dict(zip(documents, opened.bodies(documents), strict=True))
+        kept = opened.kept(documents)
         stems = frozenset(clause.token for unit in scored.units for clause in unit.words if clause.kind == "synonym")
-        heads = {document: decode_gist(body) for document, body in bodies.items()}
-        ids = {document: head.id for document, head in heads.items()}
-        by_synonym = opened.reader().holding("synonyms", sorted(stems), ids) if stems else ()
+        by_synonym: set[int] = set()
+        if stems:
+            ids = {document: gist.id for document, (gist, _) in zip(documents, kept, strict=True)}
+            by_synonym = opened.reader().holding("synonyms", sorted(stems), ids)
         hits = []
-        for document, score in ranked:
+        for (document, score), (gist, body) in zip(ranked, kept, strict=True):
             held = stems if document in by_synonym else frozenset()
-            evidence = gather(bodies[document], asked, held, opened.vocabulary)
-            hits.append(Hit(heads[document].id, score, heads[document].title, evidence, scored))
-    return hits
+            evidence = gather(body, asked, held, opened.vocabulary)
+            hits.append(Hit(gist.id, score, gist.title, evidence, scored))
+        return hits

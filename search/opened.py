@@ -12,18 +12,25 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from weakref import WeakSet
 
 from indexer.errors import IndexFolderError, IndexFormatError, MeshfindError
 from indexer.generations import generation_folder, hold
 from indexer.manifest import VOCABULARY, Manifest, blame_damage, read_manifest, require_whole, unreadable
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.stored import Stored, decode_stored
+from indexer.stored import Gist, Stored, decode_gist, decode_stored
 from search.engines import EngineReader, open_reader
 
 _REMEMBERED = 64
 """Records of a page; a longer one is not kept."""
+
+
+class Kept(NamedTuple):
+    """What is kept of a record: its gist, and all of it as it is stored (`indexer.stored`)."""
+
+    gist: Gist
+    body: bytes
 
 
 class OpenGeneration:
@@ -42,7 +49,7 @@ class OpenGeneration:
         self._local = threading.local()
         self._readers: WeakSet[EngineReader] = WeakSet()
         self._closed = False
-        self._recent: dict[int, bytes] = {}  # replaced, never changed, by whatever thread
+        self._recent: dict[int, Kept] = {}  # replaced, never changed, by whatever thread
         self._sound = False
         try:
             require_whole(self.folder, self.manifest)
@@ -70,16 +77,19 @@ class OpenGeneration:
 
     def records(self, documents: Sequence[int]) -> list[Stored]:
         """The records of documents."""
-        return list(map(decode_stored, self.bodies(documents)))
+        return [decode_stored(kept.body) for kept in self.kept(documents)]
 
-    def bodies(self, documents: Sequence[int]) -> list[bytes]:
-        """The records of documents as they are stored (`indexer.stored`).
+    def kept(self, documents: Sequence[int]) -> list[Kept]:
+        """What is kept of documents.
 
         Those of the last page are remembered: feedback reads much of what is shown.
         """
         recent, reader = self._recent, self.reader()
         unread = [document for document in documents if document not in recent]
-        read = dict(zip(unread, reader.stored(unread), strict=True))
+        read = {
+            document: Kept(decode_gist(body), body)
+            for document, body in zip(unread, reader.stored(unread), strict=True)
+        }
         found = [read[document] if document in read else recent[document] for document in documents]
         if len(documents) <= _REMEMBERED:
             self._recent = dict(zip(documents, found, strict=True))
