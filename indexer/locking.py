@@ -7,7 +7,7 @@ lies a note of who holds it, for the message that others get.
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
@@ -36,7 +36,7 @@ class Holder(msgspec.Struct, frozen=True):
     @property
     def is_dead(self) -> bool:
         """Whether the process is known to be gone; of another machine's processes nothing is known."""
-        if os.name != "posix" or self.host != socket.gethostname():
+        if os.name != "posix" or self.host != platform.node():
             return False
         try:
             os.kill(self.pid, 0)
@@ -74,7 +74,7 @@ def writer_lock(index: Path, wait: float = 0.0) -> Iterator[None]:
     note = index / HOLDER
     try:
         since = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        note.write_bytes(msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), since)) + b"\n")
+        note.write_bytes(msgspec.json.encode(Holder(os.getpid(), platform.node(), since)) + b"\n")
         yield
     finally:
         with suppress(OSError):

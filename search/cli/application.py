@@ -78,6 +78,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # what a terminal's encoding lacks must not stop the rest
             stream.reconfigure(errors="replace")
     native_errors.keep()
+    # numpy would start threads for linear algebra, of which there is none; a small index is searched in less time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     cli(prog_name="meshfind")
 
 

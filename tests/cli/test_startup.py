@@ -41,6 +41,17 @@ def test_commands_that_read_import_nothing_that_only_building_needs(seeds_index:
     assert not (HEAVY - listing) & imported(seeds_index, *command)
 
 
+def test_numpy_starts_no_threads_unless_told(seeds_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    program = "import os; from search.cli import main\ntry: main()\nfinally: print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, used in ({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", program, "search", "Nexavar"], check=True, text=True, stdout=subprocess.PIPE,
+            cwd=ROOT, env=environment(MESHFIND_INDEX=str(seeds_index), **given),
+        )  # fmt: skip
+        assert done.stdout.splitlines()[-1] == used
+
+
 def test_an_engine_is_imported_only_for_an_index_of_its_own(seeds_index: Path, tmp_path: Path) -> None:
     build([ROOT / "seeds"], tmp_path / "index", engine="tantivy")
     libraries = {"numpy", "whoosh", "tantivy"}
