@@ -5,7 +5,8 @@
 Every engine indexes the same records in a process of its own: build rate, index size, peak memory. Then all of them
 answer the same queries, warm, in turn, each with ten hits and their titles: 100 descriptors that are assigned most
 and have at least five entry terms (meshfind is asked by one of them, the others for any of all of them, as phrases),
-free text of 3 to 8 words from titles, and strategies (meshfind only). Raw results go to
+free text of 3 to 8 words from titles, and strategies (meshfind only). meshfind is asked twice: as it is by default,
+with feedback, and with expand="strict", which has none. Raw results go to
 benchmarks/runs/<date>/results.json; `python -m benchmarks.report` makes a table and a picture of them.
 """
 

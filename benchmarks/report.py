@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ COLUMNS: dict[str, Callable[[Figures], float]] = {
     "free text, median": lambda figures: figures["free"]["p50"],
     "free text, 95 %": lambda figures: figures["free"]["p95"],
 }
+OF_SEARCHES = tuple(COLUMNS)[4:]
 CURVES = ("building", "descriptor, 95 %", "free text, 95 %")
 
 
@@ -82,13 +83,20 @@ def _size_table(size: Figures, base: str) -> Iterator[str]:
     yield f"| engine | {' | '.join(COLUMNS)} |"
     yield "|---" * (len(COLUMNS) + 1) + "|"
     for name, figures in size["engines"].items():
-        ratios = [_ratio(of(figures) / of(unit)) for of in COLUMNS.values()]
-        yield f"| {name} | {' | '.join(ratios)} |"
+        yield _row(name, figures, unit, tuple(COLUMNS))
+        if "strict_lookups" in figures:  # not in runs before it was measured
+            strict = {"lookups": figures["strict_lookups"], "free": figures["strict_free"]}
+            yield _row(f"{name}, `strict`", strict, unit, OF_SEARCHES)
     for name, figures in size["engines"].items():
         if "cold_start" in figures:
             times = figures["cold_start"]["search"] / figures["cold_start"]["bare_python"]
             yield ""
             yield f"`meshfind search` from nothing to printed hits ({name}): {times:.0f} times bare Python's start."
+
+
+def _row(name: str, figures: Figures, unit: Figures, shown: Sequence[str]) -> str:
+    ratios = [_ratio(of(figures) / of(unit)) if column in shown else "" for column, of in COLUMNS.items()]
+    return f"| {name} | {' | '.join(ratios)} |"
 
 
 def _ratio(value: float) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import data
-from benchmarks.peers import LARGE, PURE_PYTHON
+from benchmarks.peers import COMMON, LARGE, PURE_PYTHON, WAYS
 
 BATCH = 10
 """Queries that one engine answers before the next has its turn."""
@@ -89,7 +89,7 @@ def _size(settings: Settings, engines: Sequence[str], size: int, replicated: boo
         made = _ask("queries", scratch / f"{ours[0]}-{size}", scratch / "facts.json", settings.strategies or "")
         queries.write_text(json.dumps(made), encoding="utf-8")
     asked = json.loads(queries.read_text(encoding="utf-8"))
-    _search(settings, figures, size, {kind: len(asked[kind]) for kind in asked})
+    _search(settings, figures, size, {kind: len(asked[queries]) for kind, (queries, _) in WAYS.items()})
     for name in ours:
         figures[name]["cold_start"] = _cold_start(scratch / f"{name}-{size}", asked["lookups"][0]["typed"])
     records.unlink()
@@ -104,7 +104,7 @@ def _search(settings: Settings, figures: dict[str, dict[str, Any]], size: int, a
         open_ = {name: stack.enter_context(_searching(name, settings.scratch, size, figures[name])) for name in figures}
         for kind, count in asked.items():
             _progress(f"{size:,} records: {count} {kind}")
-            names = [name for name in figures if kind != "strategies" or name.startswith("meshfind")]
+            names = [name for name in figures if kind in COMMON or name.startswith("meshfind")]
             times: dict[str, list[list[float]]] = {name: [[] for _ in range(count)] for name in names}
             hits = dict.fromkeys(names, 0)
             for repetition in range(settings.repetitions + 1):

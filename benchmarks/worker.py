@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.data import Queries, make_queries
-from benchmarks.peers import engine
+from benchmarks.peers import WAYS, engine
 
 
 def main(task: str, *given: str) -> None:
@@ -55,13 +55,13 @@ def _search(name: str, folder: str, queries: str) -> None:
     opened = time.perf_counter()
     searcher: Any = engine(name).open(Path(folder))
     _say({"open_milliseconds": (time.perf_counter() - opened) * 1000})
-    ways = {"lookups": "lookup", "free": "free", "strategies": "strategy"}
     for line in sys.stdin:
         if not line.strip():
             break
         kind, first, last = line.split()
-        answer = getattr(searcher, ways[kind])
-        _say([_timed(answer, query) for query in getattr(asked, kind)[int(first) : int(last)]])
+        queries, method = WAYS[kind]
+        answer = getattr(searcher, method)
+        _say([_timed(answer, query) for query in getattr(asked, queries)[int(first) : int(last)]])
     _say({"search_megabytes": _megabytes(resource.RUSAGE_SELF)})
 
 

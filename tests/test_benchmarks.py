@@ -9,7 +9,10 @@ from types import ModuleType
 import pytest
 
 from benchmarks import bm25_run, crossvalidation, mapping, report, run, stock_whoosh
+from benchmarks.data import Lookup
+from benchmarks.peers import meshfind
 from indexer import build
+from search import Index
 from tests.conftest import ROOT
 
 ENGINES = ("meshfind-whoosh", "whoosh", "sqlite-fts5")
@@ -43,7 +46,23 @@ def test_every_engine_answers_every_query(results: Path) -> None:
             for kind in ("lookups", "free"):
                 assert len(figures[kind]["medians"]) == asked[kind]
                 assert figures[kind]["with_hits"] > asked[kind] / 2, "engines find what is there"
-        assert size["engines"]["meshfind-whoosh"]["strategies"]["with_hits"] == 1
+        ours, other = size["engines"]["meshfind-whoosh"], size["engines"]["whoosh"]
+        assert ours["strategies"]["with_hits"] == 1
+        for kind in ("lookups", "free"):
+            assert len(ours[f"strict_{kind}"]["medians"]) == asked[kind]
+            assert ours[f"strict_{kind}"]["with_hits"] > asked[kind] / 2
+            assert f"strict_{kind}" not in other
+
+
+def test_strict_searches_learn_nothing(seeds_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    searcher = meshfind.open(seeds_index)
+    right = Index.search
+    monkeypatch.setattr(Index, "search", lambda *args, **given: asked.append(given["expand"]) or right(*args, **given))
+    lookup = Lookup("D006528", "hepatoma", [])
+    assert searcher.strict_lookup(lookup) == searcher.strict_free("hepatoma") != []
+    assert searcher.lookup(lookup) == searcher.free("hepatoma") != []
+    assert asked == ["strict", "strict", "normal", "normal"]
 
 
 def test_the_report_compares_all_with_one(results: Path) -> None:
@@ -51,6 +70,18 @@ def test_the_report_compares_all_with_one(results: Path) -> None:
     rows = [line for line in lines if line.startswith("| whoosh")]
     assert rows == [f"| whoosh |{' 1.0 |' * len(report.COLUMNS)}"] * 2
     assert sum(line.startswith("| sqlite-fts5") for line in lines) == 2
+
+
+def test_the_report_has_searches_without_feedback_in_rows_of_their_own(results: Path) -> None:
+    found = json.loads(results.read_text())
+    found["sizes"] = found["sizes"][:1]
+    figures = found["sizes"][0]["engines"]["meshfind-whoosh"]
+    figures["strict_lookups"] = {"p50": figures["lookups"]["p50"] / 2, "p95": figures["lookups"]["p95"] / 4}
+    figures["strict_free"] = figures["free"]
+    (row,) = (line for line in report.table(found, "meshfind-whoosh") if line.startswith("| meshfind-whoosh, "))
+    assert row == "| meshfind-whoosh, `strict` |  |  |  |  | 0.50 | 0.25 | 1.0 | 1.0 |"
+    del figures["strict_lookups"], figures["strict_free"]  # a run from before
+    assert not any("strict" in line for line in report.table(found, "meshfind-whoosh"))
 
 
 def test_the_picture_is_drawn(results: Path, tmp_path: Path) -> None:

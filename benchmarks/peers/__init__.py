@@ -13,6 +13,17 @@ from typing import Protocol, TypeAlias, cast
 
 from benchmarks.data import Lookup
 
+WAYS = {
+    "lookups": ("lookups", "lookup"),
+    "free": ("free", "free"),
+    "strategies": ("strategies", "strategy"),
+    "strict_lookups": ("lookups", "strict_lookup"),
+    "strict_free": ("free", "strict_free"),
+}
+"""What is measured: which of the queries are asked, and by which method of a searcher."""
+COMMON = ("lookups", "free")
+"""What every engine is asked; meshfind alone is asked the rest."""
+
 Hits: TypeAlias = list[tuple[str, str]]
 MOST = 10
 

@@ -11,6 +11,7 @@ from indexer import build as build_index
 from indexer.engines import ENGINES
 from indexer.version import __version__
 from search import open_index
+from search.query.units import Expansion
 
 
 def version(name: str) -> str:
@@ -35,9 +36,17 @@ class MeshfindSearcher:
         """By the one term that is typed."""
         return self.free(query.typed)
 
-    def free(self, text: str) -> Hits:
+    def strict_lookup(self, query: Lookup) -> Hits:
+        """The same without feedback, as programs ask that need no more than the concept."""
+        return self.strict_free(query.typed)
+
+    def free(self, text: str, expand: Expansion = "normal") -> Hits:
         """Words, with the concepts among them."""
-        return [(hit.id, hit.title) for hit in self._index.search(text, syntax="free", limit=MOST)]
+        return [(hit.id, hit.title) for hit in self._index.search(text, syntax="free", expand=expand, limit=MOST)]
+
+    def strict_free(self, text: str) -> Hits:
+        """The same without feedback."""
+        return self.free(text, "strict")
 
     def strategy(self, text: str) -> Hits:
         """A strategy in PubMed's language."""
