@@ -25,6 +25,7 @@ from indexer.mesh.forms import Form
 
 _REMEMBERED = 1000  # descriptors, some kilobytes each
 _REMEMBERED_NAMES = 10_000
+_REMEMBERED_BELOW = 200  # of thousands of UIs some, of a handful most
 MOST_VALUES = 500  # in one statement; old builds of SQLite take 999
 IN_TEXT, ACRONYM, DOUBTFUL = 1, 2, 4
 """Flags of a form, see `forms.Form`."""
@@ -67,6 +68,7 @@ class Vocabulary:
             raise self._damaged("it is cut short")
         self.fingerprint = str(self._meta("fingerprint"))
         self.get = lru_cache(maxsize=_REMEMBERED)(self._get)  # headings recur from hit to hit
+        self.below = lru_cache(maxsize=_REMEMBERED_BELOW)(self._below)
         self.name = lru_cache(maxsize=_REMEMBERED_NAMES)(self._name)
 
     def __len__(self) -> int:
@@ -128,13 +130,13 @@ class Vocabulary:
                     found[child] = None
         return list(found)
 
-    def below(self, ui: str) -> list[str]:
+    def _below(self, ui: str) -> tuple[str, ...]:
         """UIs of everything below a descriptor, under any of its tree numbers, each once."""
         found: dict[str, None] = {}
         for number in (self.get(ui) or Descriptor(ui=ui, name="")).tree_numbers:
             rows = self.fetched("SELECT ui FROM tree WHERE number > ? AND number < ?", f"{number}.", f"{number}/")
             found.update(dict.fromkeys([below for (below,) in rows]))
-        return list(found)
+        return tuple(found)
 
     def ancestors(self) -> dict[str, tuple[str, ...]]:
         """UIs of everything above each descriptor, under any of its tree numbers, in order. (All at once, in a fraction
