@@ -90,14 +90,15 @@ class _Learner:
         """The concepts and words that most tell these records from others, weighted by what `_telling` says."""
         alone = len(records) < _FEW
         # Some concepts are too general to tell anything.
-        concepts = _shares([set(record.concepts) for record in records], self._uis | NEVER_EXPANDED, alone)
+        concepts = _shares([record.concepts for record in records], self._uis | NEVER_EXPANDED, alone)
         learned = [
             self._concept(ui, share) for ui, share in self._telling(concepts, ("concepts",), self._settings.concepts)
         ]
         if not self._settings.words:
             return learned
-        texts = [set(record.stems.split()) for record in records]
-        shares = _shares(texts, self._asked_words(texts), alone)
+        stems = [record.stems.split() for record in records]
+        texts = list(map(set, stems))
+        shares = _shares(stems, self._asked_words(texts), alone)
         for stem, share in self._telling(shares, _COUNTED, self._settings.words):
             first = next(record for record, text in zip(records, texts, strict=True) if stem in text)
             learned.append(self._word(stem, first.word(stem), share))
@@ -146,22 +147,21 @@ class _Learner:
         return Unit(word, (), (word,), (stem,)), UnitPlan((), (stem,), False, False, weight, finds=False)
 
 
-def _shares(held: Sequence[Set[str]], left_out: Set[str], alone: bool) -> dict[str, float]:
+def _shares(held: Sequence[Sequence[str]], left_out: Set[str], alone: bool) -> dict[str, float]:
     """For each name that several records hold, or any if what stands `alone` counts, the share of records that do, of
     which earlier ones count more."""
     weights = [1.0 / (_EASE + place) for place in range(len(held))]
     total = sum(weights)
-    seen: set[str] = set()
+    sums: dict[str, float] = {}
     again: set[str] = set()
-    for one in held:
-        again |= seen & one
-        seen |= one
-    names = (seen if alone else again) - left_out
-    sums = dict.fromkeys(names, 0.0)
-    for weight, one in zip(weights, held, strict=True):
-        for name in names & one:
-            sums[name] += weight
-    return {name: weight / total for name, weight in sums.items()}
+    for weight, names in zip(weights, held, strict=True):
+        for name in names:
+            if name in sums:
+                sums[name] += weight
+                again.add(name)
+            else:
+                sums[name] = weight
+    return {name: sums[name] / total for name in (sums.keys() if alone else again) - left_out}
 
 
 @lru_cache(maxsize=20_000)

@@ -11,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import Record
+from indexer.fields import STEM_FIELDS
 from indexer.weights import Feedback, Weights
 from search import Index, Results, open_index
+from search.feedback import _Learner
+from search.query.plan import Plan
+from search.ranking import idf
 from tests.small_index import make_index
 
 MESH = {
@@ -191,3 +195,40 @@ class Scores:
             results = index.search(query, expand=self._expand, limit=None)  # type: ignore[arg-type]
         assert results.query.learned
         return {hit.id: hit.score for hit in results}
+
+
+class Counts:
+    """As many records as are said hold a name in a field."""
+
+    def __init__(self, counts: dict[str, dict[str, int]], records: int = 100) -> None:
+        self._counts = counts
+        self._records = records
+
+    def __len__(self) -> int:
+        return self._records
+
+    def count(self, field: str, token: str) -> int:
+        return self._counts[field][token]
+
+
+_NAMES = "abcdef"
+_counted = st.fixed_dictionaries(dict.fromkeys(_NAMES, st.sampled_from([0, 1, 5, 10, 20, 30, 99])))
+
+
+@given(
+    shares=st.dictionaries(st.sampled_from(_NAMES), st.sampled_from([0.25, 0.5, 0.75]), min_size=3),
+    counts=st.fixed_dictionaries(dict.fromkeys(STEM_FIELDS, _counted)), wanted=st.integers(0, 3),
+)  # fmt: skip
+def test_the_names_that_tell_most_are_found_without_a_look_at_all(
+    shares: dict[str, float], counts: dict[str, dict[str, int]], wanted: int
+) -> None:
+    reader = Counts(counts)
+    told = []
+    for name, share in shares.items():
+        holding = max(counted[name] for counted in counts.values())
+        beyond = share - holding / len(reader)
+        if beyond > 0.0:
+            told.append((-beyond * idf(len(reader), holding), name, beyond))
+    best = [(name, beyond) for _, name, beyond in sorted(told)[:wanted]]
+    learner = _Learner(Plan(()), Feedback(), reader, None)  # type: ignore[arg-type]
+    assert learner._telling(shares, STEM_FIELDS, wanted) == best
