@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from search.query.units import Understanding
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
+_BRACKETS = re.compile(r"[()\[\]{}]")
 _QUOTES = re.compile('["“”„]')
 _MARKS = (
     (
@@ -56,7 +57,7 @@ def _stray(query: str) -> list[str]:
     """Brackets and quotation marks that have no partner, each once."""
     stray: dict[str, None] = {}
     opened: list[str] = []
-    for sign in re.findall(r"[()\[\]{}]", query):
+    for sign in _BRACKETS.findall(query):
         if sign not in _PAIRS:
             opened.append(sign)
         elif opened and opened[-1] == _PAIRS[sign]:
