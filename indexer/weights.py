@@ -12,7 +12,7 @@ import msgspec
 
 from indexer.errors import QueryError
 
-WEIGHTS_VERSION = 3
+WEIGHTS_VERSION = 4
 """Changes with the defaults; an index remembers it."""
 
 MOST = 1_000.0
@@ -58,7 +58,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The same for `broad`: more records, and more of what they have in common."""
 
-    records: int = 15
+    records: int = 20
     concepts: int = 20
     words: int = 40
     concept_weight: float = 1.5
