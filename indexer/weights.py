@@ -68,7 +68,8 @@ class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """The constants of the formula, and as JSON the file that `--weights` reads.
 
-    Tiers are named as the tokens of the field `concepts`. What does not differ from the defaults is not written.
+    Tiers are named as the tokens of the field `concepts`. A phrase counts `phrase` times, and in quotation marks
+    `quoted` times that. What does not differ from the defaults is not written.
 
     Raises:
         ValueError: a constant is negative, no number, or beyond reason; `b` is a share.
@@ -89,6 +90,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     narrower: float = 0.7
     lambda_: float = 0.6
     mu: float = 0.4
+    phrase: float = 0.5
+    quoted: float = 6.0
     normal: Feedback = Feedback()
     broad: BroadFeedback = BroadFeedback()
 

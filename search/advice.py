@@ -27,7 +27,11 @@ _EVER = (1, 99991231)
 def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader, vocabulary: Vocabulary) -> list[str]:
     """What there is to say about a query that found nothing, or of which a part is in no record."""
     units = zip(asked.understanding.units, ranking.scoring.units, strict=False)
-    missing = [unit for unit, clauses in units if not (clauses.words or clauses.concepts)] if asked.tree is None else []
+    missing = [
+        unit
+        for unit, clauses in units
+        if asked.tree is None and not (clauses.words or clauses.concepts) and (unit.words or unit.concepts)
+    ]
     if ranking.total:  # what may have been meant takes longer to find than the hits
         return [f"no record has {unit.text}" for unit in missing]
     from search.query.diagnose import unheld, why_nothing

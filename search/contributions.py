@@ -12,6 +12,7 @@ from itertools import chain
 from indexer.engines.lengths import encode_length
 from indexer.fields import assigned_uis, concept_tokens, stem_fields
 from search.evidence import Evidence
+from search.query.phrases import places_of
 from search.scoring import Clause, Part, Scoring, norms
 
 
@@ -29,6 +30,7 @@ class _Held:
         headings = [(evidence.ui_of(heading), heading) for heading in record.mesh]
         assigned, major = assigned_uis(headings, map(evidence.ui_of, record.concepts))
         self._scored = scored
+        self._record = record
         self._stems = stem_fields(record)
         self._tokens: dict[str, Mapping[str, int]] = {field: Counter(stems) for field, stems in self._stems.items()}
         self._tokens["stems"] = Counter(set(chain.from_iterable(self._stems.values())))
@@ -48,6 +50,9 @@ class _Held:
         return [Part(number, clause.kind, clause.name, clause.where, value) for clause, value in values if value]
 
     def _value(self, clause: Clause) -> float:
+        if clause.words:
+            text = getattr(self._record, clause.field)
+            return clause.value if any(places_of(clause.words, text)) else 0.0
         tokens = self._tokens[clause.field]
         frequency = max(tokens[token] for token in (clause.token, *clause.others))
         if not frequency or (clause.without and tokens[clause.without]):

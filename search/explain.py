@@ -13,6 +13,7 @@ from search.clauses import Reading, texts_in
 from search.evidence import Evidence, content_tokens
 from search.query.nodes import Concept, Dates, Near, Node, Qualifier, Text, Value
 from search.query.nodes import Heading as MeshHeading
+from search.query.phrases import PHRASE_FIELDS, places_of
 from search.query.units import Unit
 
 ReasonKind: TypeAlias = Literal[
@@ -27,8 +28,9 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         unit: the part of the query, as typed; a heading of a strategy by its name.
         kind: "concept" (its descriptor was found), "word" (the word itself), or "synonym" (the word belongs to an
-            entry term of a descriptor that is assigned to the record, and is in none of its texts). In strategies also
-            "phrase", "near" (words within a distance), "qualifier", "value" (author, journal and the like), "date",
+            entry term of a descriptor that is assigned to the record, and is in none of its texts), or "phrase" (words
+            in a row). In strategies also "near" (words within a distance), "qualifier", "value" (author, journal and
+            the like), "date",
             and "everything" (the clause finds every record).
         form: what stands in the record (as written; a value folded), or the assigned heading, or the entry term.
         field: where: title, abstract, other_abstract, original_title, keywords, mesh, substances, synonyms,
@@ -83,6 +85,7 @@ def reasons(evidence: Evidence) -> list[Reason]:
         found.extend(by_concept)
         if not by_concept:
             found.extend(_word_reasons(evidence, texts, unit))
+            found.extend(_phrase_reasons(texts, unit))
             found.extend(
                 Reason(unit.text, "synonym", source.term, "synonyms", source.ui, source.name)
                 for source in evidence.synonyms
@@ -194,3 +197,11 @@ def _word_reasons(evidence: Evidence, texts: Texts, unit: Unit) -> Iterator[Reas
                 forms.setdefault((field, token.word), []).append(text[token.start : token.end])
     for (field, _), found in forms.items():
         yield Reason(unit.text, "word", found[0], field, count=len(found))
+
+
+def _phrase_reasons(texts: Texts, unit: Unit) -> Iterator[Reason]:
+    for (field, _), text in texts.items():
+        for phrase in unit.phrases if field in PHRASE_FIELDS else ():
+            places = list(places_of(phrase, text))
+            if places:
+                yield Reason(unit.text, "phrase", text[slice(*places[0])], field, count=len(places))

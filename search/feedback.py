@@ -83,6 +83,7 @@ class _Learner:
         self._settings = settings
         self._uis = {ui for unit in plan.units for ui in unit.concepts}
         self._stems = {stem for unit in plan.units for stem in unit.stems}
+        self._stems.update(stem for unit in plan.units for words in unit.phrases for stem in content_stems(words))
         self._reader = reader
         self._vocabulary = vocabulary
 

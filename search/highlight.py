@@ -12,6 +12,7 @@ from indexer.analysis import analyse, tokenise
 from search.clauses import Reading
 from search.evidence import Evidence, content_tokens
 from search.query.nodes import Concept, Heading
+from search.query.phrases import PHRASE_FIELDS, places_of
 
 _WINDOW = 260
 
@@ -80,6 +81,9 @@ def _marker(evidence: Evidence) -> Callable[[str, int, str], Iterator[Span]]:
         for token in content_tokens(text) if unit_of_stem else ():
             if token.stem in unit_of_stem:
                 yield Span(token.start, token.end, unit_of_stem[token.stem])
+        for number, unit in enumerate(evidence.units):
+            for phrase in unit.phrases if field in PHRASE_FIELDS else ():
+                yield from (Span(start, end, number) for start, end in places_of(phrase, text))
         for number, clause in enumerate(reading.clauses):
             for start, end in reading.marks(clause, field, part):
                 yield Span(start, end, number)

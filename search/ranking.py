@@ -3,12 +3,15 @@
 The score of a record is the sum over the units of the query, each times the unit's weight (1 unless said otherwise). A
 unit is a word, or a concept with the words typed for it (in the units of idf, natural logarithms):
 
-    unit  = L                                         a word
+    unit  = L + P                                     a word
+    unit  = P                                         words that belong together: in quotation marks, or by hyphens
     unit  = C + floor x (LAMBDA x T + MU x F)         a concept; C is 0 where the record has no evidence of it
 
     L     = S + sum over stem fields f of
             weight(f) x idf(s) x tf (k1 + 1) / (tf + k1 (1 - b + b length / average length))
     S     = weight of synonyms x idf(s) if only an entry term of an assigned descriptor has the stem s
+    P     = sum over title and abstract, where the words stand there one after the other, of
+            phrase x weight(field) x sum of the idf of their stems; times `quoted` in quotation marks
     C     = idf(concept) x (any_evidence + the weights of the tiers that hold), or
             idf(concept) x weak where all evidence is weak, or
             idf(concept) x narrower x any_evidence where there is any evidence of a concept below it;
@@ -28,6 +31,8 @@ the stem fields and `synonyms`. The average length is over all records, those wi
 The typed words of a concept are bounded by what any evidence of the concept is worth: with LAMBDA + MU up to 1, one
 concept found in all its words stays below two concepts found by synonyms, and a record that merely shares words with
 a concept gets less than any reliable evidence of the concept.
+
+Letters with a number, "COX2" or "COX-2", are a word whose P is of the other way to write it.
 
 To a query in free text, units are added that the first records teach (`search.feedback`). They are scored like all
 others, but that no tier counts beside any evidence.

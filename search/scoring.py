@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from indexer.analysis import content_stems
 from indexer.engines.lengths import decode_length
 from indexer.fields import STEM_FIELDS, WEAK
 from search.query.plan import Plan, UnitPlan
 from search.ranking import Weights, idf
 
-Kind: TypeAlias = Literal["concept", "word", "typed", "synonym", "place"]
+Kind: TypeAlias = Literal["concept", "word", "typed", "synonym", "phrase", "place"]
 
 
 _COUNTED = ("title_stems", "abstract_stems")
@@ -25,7 +26,8 @@ _MARGIN = 1.01  # engines may round
 
 
 class Clause(NamedTuple):
-    """One thing that adds to a score: a record that holds `token`, or any of `others`, in `field`, and not `without`.
+    """One thing that adds to a score: a record that holds `token`, or any of `others`, in `field`, and not `without`;
+    or one that holds `words` one after the other in `field`.
 
     Attributes:
         kind, name, where: what an explanation calls it (`Part`).
@@ -41,6 +43,7 @@ class Clause(NamedTuple):
     without: str = ""
     saturated: bool = False
     others: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class UnitClauses(NamedTuple):
@@ -69,8 +72,8 @@ class Part(NamedTuple):
 
     kind "concept": `name` is a UI, `where` a tier ("any", "weak", "title", …); "word": `name` is a stem, `where` a
     stem field; "typed": `name` is a stem of the words typed for a concept, `where` a stem field for its frequency
-    there, or "" for its being anywhere; "synonym": a stem in `synonyms`; "place": what keeps one of the first records
-    in its place. Units are numbered as in `Understanding.scored`. The parts of a record add up to its score.
+    there, or "" for its being anywhere; "synonym": a stem in `synonyms`; "phrase": words in a row in the
+    field `where`; "place": what keeps one of the first records in its place. Units are numbered as in `Understanding.scored`. The parts of a record add up to its score.
     """
 
     unit: int
@@ -146,15 +149,16 @@ def norms(scored: Scoring, field: str) -> list[float]:
 
 
 def _unit(unit: UnitPlan, shared: Mapping[str, int], weights: Weights, index: Statistics) -> UnitClauses:
+    phrases = tuple(clause for words in unit.phrases for clause in _phrase(words, weights, unit.weight, index))
     if not unit.stems:
-        return UnitClauses((), _concepts(unit, weights, index), unit.finds)
+        return UnitClauses(phrases, _concepts(unit, weights, index), unit.finds)
     frequencies = {stem: _frequencies(stem, unit.synonyms, index) for stem in unit.stems}
     known = {stem: idf(len(index), max(found.values())) for stem, found in frequencies.items() if found}
     if not unit.concepts:
         words = [
             clause for stem in known for clause in _word(stem, known[stem], frequencies[stem], weights, unit.weight)
         ]
-        return UnitClauses(tuple(words), (), unit.finds)
+        return UnitClauses((*words, *phrases), (), unit.finds)
     floor = _floor(unit, weights, index)
     total = sum(idf(len(index), max(found.values(), default=0)) for found in frequencies.values())
     typed = [
@@ -201,6 +205,16 @@ def _word(
             yield Clause("word", stem, field, value, field, stem, saturated=True)
     if "synonyms" in frequencies:
         yield Clause("synonym", stem, "synonyms", weights.synonyms * importance * factor, "synonyms", stem)
+
+
+def _phrase(words: tuple[str, ...], weights: Weights, factor: float, index: Statistics) -> Iterator[Clause]:
+    """Words that stand one after the other: worth the sum of their idf, in each field."""
+    found = [max(index.count(field, stem) for field in STEM_FIELDS) for stem in content_stems(words)]
+    importance = sum(idf(len(index), count) for count in found)
+    for field, weight in (("title", weights.title), ("abstract", weights.abstract)) if all(found) else ():
+        value = weights.phrase * weight * importance * factor
+        if value:
+            yield Clause("phrase", " ".join(words), field, value, field, "", words=words)
 
 
 def _typed(stem: str, worth: float, frequencies: dict[str, int], weights: Weights, factor: float) -> Iterator[Clause]:

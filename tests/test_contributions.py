@@ -15,7 +15,21 @@ from search import open_index
 from tests.small_index import make_index
 
 MESH = {"D000001": ("Florbin", "Zonkol Factor"), "D000002": ("Vexlor", "Drumbat"), "D000003": ("Factor Analysis",)}
-WORDS = ["florbin", "zonkol", "factor", "factors", "vexlors", "drumbat", "analysis", "report", "the", "tumour"]
+WORDS = [
+    "florbin",
+    "zonkol",
+    "factor",
+    "factors",
+    "vexlors",
+    "drumbat",
+    "analysis",
+    "report",
+    "the",
+    "tumour",
+    "cox",
+    "2",
+    "cox2",
+]
 QUERIES = [
     "florbin",
     "zonkol factor report",
@@ -23,6 +37,10 @@ QUERIES = [
     "drumbat",
     "report the tumour",
     "vexlor[tiab]",
+    '"factor report"',
+    "drumbat-report",
+    "cox-2",
+    "report cox2",
 ]
 
 _texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)

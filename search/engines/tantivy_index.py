@@ -103,6 +103,10 @@ class TantivyIndex:
             return tantivy.Query.boolean_query([(tantivy.Occur.Should, self.term(field, token)) for token in tokens])
         return tantivy.Query.term_set_query(self.schema, field, [term_of(field, token) for token in tokens])
 
+    def phrase(self, field: str, words: Sequence[str]) -> tantivy.Query:
+        """The documents that hold two words or more one after the other in a field of words."""
+        return tantivy.Query.phrase_query(self.schema, field, list(words))
+
     def stored(self, document: int) -> bytes:
         """What is stored of a document (`indexer.stored`)."""
         return bytes(self.searcher.doc(address(document)).get_first("stored") or b"")

@@ -76,7 +76,9 @@ def _clause(clause: Clause, scored: Scoring, index: TantivyIndex) -> Query:
     if clause.saturated:
         plain, importance = index.by_frequency(field, token)
         return Query.boost_query(plain, clause.value / ((scored.k1 + 1.0) * importance))
-    if clause.without:
+    if clause.words:
+        holding = index.phrase(field, clause.words)
+    elif clause.without:
         holding = index.without(field, token, clause.without)
     elif clause.others:
         holding = index.any_token(field, (token, *clause.others))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from indexer.engines.ties import TIE_COLUMN, TITLE_KEY
 from search.engines.base import Ranking, Reached, Scored
 from search.engines.whoosh_postings import Floats, Ints, Mask, PostingReader
-from search.query.nodes import Node
+from search.query.nodes import Node, phrase
 from search.query.plan import Plan, Sort
 from search.scoring import Clause, Scoring, Scorings, norms
 
@@ -142,7 +142,7 @@ class WhooshReader:
         for group in groups[1:]:
             if len(group) == 1 and not group[0].saturated:
                 clause = group[0]
-                documents = self._index.holding(clause.field, (clause.token, *clause.others), clause.without)
+                documents = self._holding(clause)
                 highest[documents] = np.maximum(highest[documents], clause.value)
                 if matched is not None:
                     matched[documents] = True
@@ -160,10 +160,16 @@ class WhooshReader:
                 lengths = self._field_norms(clause.field, scored)[documents]
                 totals[documents] += clause.value * frequencies / (frequencies + lengths)
             else:
-                documents = self._index.holding(clause.field, (clause.token, *clause.others), clause.without)
+                documents = self._holding(clause)
                 totals[documents] += clause.value
             if matched is not None:
                 matched[documents] = True
+
+    def _holding(self, clause: Clause) -> Ints:
+        """The documents for which a clause holds that is a constant."""
+        if clause.words:
+            return np.flatnonzero(self._conditions.matching(phrase(clause.words, (clause.field,))))
+        return self._index.holding(clause.field, (clause.token, *clause.others), clause.without)
 
     def _field_norms(self, field: str, scored: Scoring) -> Floats:
         """What term frequency is saturated against, for each document."""

@@ -21,6 +21,7 @@ PARTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "tiers": {"in_title": 0.0, "repeated": 0.0, "assigned": 0.0, "major": 0.0},
         "weak evidence": {"weak": 0.0},
         "narrower concepts": {"narrower": 0.0},
+        "phrases": {"phrase": 0.0},
     }
 )
 """The parts of the formula (`search.ranking`): the weights that are nothing without them."""

@@ -7,6 +7,7 @@ vocabulary, the planner (`planning`) turns the result into what engines carry ou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias, Union
 
 import msgspec
@@ -36,6 +37,11 @@ class Text(msgspec.Struct, frozen=True, tag=True):
     typed: str = ""
     tag: str = ""
     quoted: bool = False
+
+
+def phrase(words: Sequence[str], fields: tuple[str, ...]) -> Text:
+    """Folded words in a row, in any of the fields."""
+    return Text(tuple(map(Word, words)), fields)
 
 
 class Near(msgspec.Struct, frozen=True, tag=True):

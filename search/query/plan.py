@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from indexer.fields import WEAK
-from search.query.nodes import And, Node, Not, Or, Value
+from search.query.nodes import And, Node, Not, Or, Value, phrase
+from search.query.phrases import PHRASE_FIELDS
 from search.query.units import LENIENT, Understanding
 from search.ranking import DEFAULT_WEIGHTS, Feedback, Weights
 
@@ -21,7 +22,8 @@ class UnitPlan(msgspec.Struct, frozen=True):
 
     `concepts` are UIs, any of which will do (the best counts). `stems` are looked up in the stem fields, and
     also in `synonyms` if the unit is a word. `weak` admits records whose only evidence is weak. `narrower` are UIs
-    below the concepts, any of which will do for less. The score of the unit counts `weight` times. What has nothing
+    below the concepts, any of which will do for less. `phrases` are words that count where they stand one after the
+    other in `phrases.PHRASE_FIELDS`. The score of the unit counts `weight` times. What has nothing
     but units that do not `find` is not found.
     """
 
@@ -32,6 +34,7 @@ class UnitPlan(msgspec.Struct, frozen=True):
     weight: float = 1.0
     finds: bool = True
     narrower: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -67,16 +70,24 @@ def plan(understanding: Understanding, weights: Weights = DEFAULT_WEIGHTS) -> Pl
             unit.stems,
             synonyms=not unit.concepts and expand in ("strict", *LENIENT),
             weak=expand in LENIENT,
+            weight=weights.quoted if unit.quoted else 1.0,
             narrower=unit.narrower if weights.narrower else (),
+            phrases=unit.phrases if weights.phrase else (),
         )
         for unit in understanding.units
     )
+    # The words of one with hyphens are units of their own.
+    demanded = [
+        todo
+        for todo, unit in zip(units, understanding.units, strict=True)
+        if todo.stems or unit.concepts or unit.quoted
+    ]
     return Plan(
         units,
         feedback={"normal": weights.normal, "broad": weights.broad}.get(expand)
         if understanding.syntax == "free"
         else None,
-        condition=required(units) if understanding.require_all else None,
+        condition=required(demanded) if understanding.require_all else None,
         weights=weights,
     )
 
@@ -94,4 +105,5 @@ def _has(unit: UnitPlan) -> Node:
         having = Value("concepts", ui)
         ways.append(having if unit.weak else Not(having, Value("concepts", ui + WEAK)))
     ways.extend(Value("concepts", ui) for ui in unit.narrower)
+    ways.extend(phrase(words, PHRASE_FIELDS) for words in unit.phrases)
     return ways[0] if len(ways) == 1 else Or(tuple(ways))

@@ -44,8 +44,8 @@ def remarks(query: str, understood: Understanding) -> Iterator[str]:
     stray = _stray(query)
     if stray:
         yield f"without its partner, and left out: {' '.join(stray)}"
-    elif _QUOTES.search(query) and any(not unit.concepts for unit in understood.units):
-        yield "quotation marks keep a MeSH term together; other words are searched one by one"
+    elif any(unit.quoted for unit in understood.units):
+        yield "words in quotation marks are searched one by one too; records in which they stand together come first"
     words = [unused.text for unused in understood.unused]
     if words:
         yield f"not searched, too common: {', '.join(dict.fromkeys(words))}"

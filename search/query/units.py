@@ -6,7 +6,6 @@ disappears: what belongs to no unit is kept in `unused` with the reason.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -23,6 +22,7 @@ from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
 from indexer.mesh.term_use import is_meant, stored_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
+from search.query.phrases import QUOTED, Phrase, code_of, phrases_in
 
 if TYPE_CHECKING:
     from search.query.mapping.atm import Known
@@ -37,8 +37,6 @@ MOST_NARROWER = 50
 """Descriptors of these records below one that is asked for, all looked up; what has more below it is too general."""
 
 _MOST_BELOW = 1_000
-
-_QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
 
 class Concept(msgspec.Struct, frozen=True):
@@ -59,6 +57,8 @@ class Unit(msgspec.Struct, frozen=True):
         concepts: the concepts it may mean; a word has none.
         words, stems: its words and their stems.
         narrower: UIs below its concepts that count for less.
+        phrases: words that count where they stand one after the other, any of them.
+        quoted: the phrase stood in quotation marks.
     """
 
     text: str
@@ -66,6 +66,8 @@ class Unit(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     narrower: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    quoted: bool = False
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -109,8 +111,9 @@ class Understanding(msgspec.Struct, frozen=True):
         """Plain data, the same as in the JSON output."""
         data = dict(msgspec.to_builtins(self))
         for unit in (*data["units"], *data["learned"]):
-            if not unit["narrower"]:
-                del unit["narrower"]
+            for name in ("narrower", "phrases", "quoted"):
+                if not unit[name]:
+                    del unit[name]
         return data
 
 
@@ -131,20 +134,24 @@ def understand(
         raise QuerySyntaxError("there is nothing to search for", expected="at least one word")
     borders = _quote_borders(text, tokens)
     spans = [] if expand == "off" else _concept_spans(text, tokens, borders, vocabulary, expand, known)
+    codes, phrases = _phrases(text, tokens, spans)
+    longer = {first: (last, _unit(text, tokens[first : last + 1], concepts)) for first, last, concepts in spans} | codes
     units: list[Unit] = []
     unused: list[Unused] = []
-    position = 0
-    for first, last, concepts in [*spans, (len(tokens), len(tokens), ())]:
-        for token in tokens[position:first]:
-            written = text[token.start : token.end]
-            if token.word in STOP_WORDS:
-                unused.append(Unused(written, "too common to search for"))
-            else:
-                units.append(Unit(written, (), (token.word,), (token.stem,)))
-        if concepts:
-            units.append(_unit(text, tokens[first : last + 1], concepts))
-        position = last + 1
-    merged = merge_units(units)
+    free = 0
+    for place, token in enumerate(tokens):
+        written = text[token.start : token.end]
+        if place in longer:
+            last, unit = longer[place]
+            units.append(unit)
+            free = last + 1
+        elif place < free:
+            continue
+        elif token.word in STOP_WORDS:
+            unused.append(Unused(written, "too common to search for"))
+        else:
+            units.append(Unit(written, (), (token.word,), (token.stem,)))
+    merged = merge_units([*units, *phrases])
     if expand in LENIENT and known is not None:
         merged = tuple(_with_narrower(unit, vocabulary, known) for unit in merged)
     return Understanding(text, "free", expand, require_all, merged, tuple(unused))
@@ -175,7 +182,7 @@ def merge_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units that mean the same, said twice, count once; each keeps every way it was said."""
     groups: dict[object, list[Unit]] = {}
     for unit in units:
-        same = frozenset(concept.ui for concept in unit.concepts) or unit.stems
+        same = frozenset(concept.ui for concept in unit.concepts) or (unit.stems, unit.stems or unit.phrases)
         groups.setdefault(same, []).append(unit)
     return tuple(
         Unit(
@@ -183,14 +190,38 @@ def merge_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
             group[0].concepts,
             tuple(dict.fromkeys(word for unit in group for word in unit.words)),
             tuple(dict.fromkeys(stem for unit in group for stem in unit.stems)),
+            phrases=tuple(dict.fromkeys(phrase for unit in group for phrase in unit.phrases)),
+            quoted=any(unit.quoted for unit in group),
         )
         for group in groups.values()
     )
 
 
+def _phrases(
+    text: str, tokens: Sequence[Token], spans: Sequence[tuple[int, int, tuple[Concept, ...]]]
+) -> tuple[dict[int, tuple[int, Unit]], list[Unit]]:
+    """Letters with a number as units, by the index of their first token with that of their last; and units of other
+    words that belong together. Nothing within a concept is either."""
+    runs = [*phrases_in(text, tokens), *(Phrase(place, place, False) for place in range(len(tokens)))]
+    codes: dict[int, tuple[int, Unit]] = {}
+    others: list[Unit] = []
+    taken = {place for first, last, _ in spans for place in range(first, last + 1)}
+    for first, last, quoted in runs:
+        words = tuple(token.word for token in tokens[first : last + 1])
+        written = text[tokens[first].start : tokens[last].end]
+        code = code_of(words)
+        if code and taken.isdisjoint(range(first, last + 1)):
+            joined, parted = code
+            codes[first] = last, Unit(written, (), (joined,), (joined,), phrases=(parted,))
+            taken.update(range(first, last + 1))
+        elif first < last and not any(begin <= first and last <= end for begin, end, _ in spans):
+            others.append(Unit(f'"{written}"' if quoted else written, phrases=(words,), quoted=quoted))
+    return codes, others
+
+
 def _quote_borders(text: str, tokens: Sequence[Token]) -> set[int]:
     """Indexes of tokens that a quotation mark parts from the token before: no concept reaches across."""
-    marks = [edge for match in _QUOTED.finditer(text) for edge in match.span()]
+    marks = [edge for match in QUOTED.finditer(text) for edge in match.span()]
     return {
         index
         for index in range(1, len(tokens))

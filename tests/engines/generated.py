@@ -52,6 +52,8 @@ QUERIES: list[tuple[UnitPlan, ...]] = [
     (concept("D02", stems=["w4", "w50"]),),
     (concept("D03", "D04", "D05", stems=["w10"]), word("w6")),
     (concept("D06", weak=False), concept("D07", stems=["w20"]), word("w11")),
+    (word("w90"), UnitPlan((), (), synonyms=False, weak=True, weight=6.0, phrases=(("w0", "w1"),))),
+    (UnitPlan((), ("w44",), synonyms=True, weak=True, phrases=(("w1", "w0", "w2"), ("w5", "w3"))),),
     (UnitPlan(("D08",), ("w7", "w60"), synonyms=False, weak=True, weight=0.35), word("w14")),
 ]
 """Units of queries, each with more than a hundred hits."""

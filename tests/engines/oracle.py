@@ -32,7 +32,8 @@ class Oracle:
         return found
 
     def _matches(self, one: Document, unit: UnitPlan) -> bool:
-        return any(self._has_stem(one, unit, stem) for stem in unit.stems) or self._has_concept(one, unit)
+        by_stem = any(self._has_stem(one, unit, stem) for stem in unit.stems)
+        return by_stem or self._has_concept(one, unit) or self._phrases(one, unit) > 0
 
     def _has(self, one: Document, unit: UnitPlan) -> bool:
         every = bool(unit.stems) and all(self._has_stem(one, unit, stem) for stem in unit.stems)
@@ -48,7 +49,7 @@ class Oracle:
 
     def _unit(self, one: Document, unit: UnitPlan) -> float:
         if not unit.concepts:
-            return sum(self._word(one, unit, stem) for stem in unit.stems)
+            return sum(self._word(one, unit, stem) for stem in unit.stems) + self._phrases(one, unit)
         concept = max(self._concept(one, ui, unit.weak) for ui in unit.concepts)
         floor = self._weights.any_evidence * min(self._concept_idf(ui) for ui in unit.concepts)
         if any(ui in one.tokens("concepts") for ui in unit.narrower):
@@ -86,6 +87,14 @@ class Oracle:
             score += weight * idf * (w.k1 + 1) * self._saturation(one, field, stem)
         if unit.synonyms and stem in one.tokens("synonyms"):
             score += w.synonyms * idf
+        return score
+
+    def _phrases(self, one: Document, unit: UnitPlan) -> float:
+        w, score = self._weights, 0.0
+        for words in unit.phrases:
+            for field, weight in (("title", w.title), ("abstract", w.abstract)):
+                if f" {' '.join(words)} " in f" {' '.join(one.tokens(field))} ":
+                    score += w.phrase * weight * sum(map(self._stem_idf, words))
         return score
 
     def _concept(self, one: Document, ui: str, weak: bool) -> float:

@@ -137,10 +137,17 @@ collections = st.lists(documents, min_size=1, max_size=12, unique_by=lambda one:
 _stem_lists = st.lists(st.sampled_from([*STEMS, "nowhere"]), max_size=3, unique=True).map(tuple)
 _ui_lists = st.lists(st.sampled_from([*UIS, "D99"]), min_size=1, max_size=3, unique=True).map(tuple)
 _share = st.floats(0.05, 2.0, allow_subnormal=False)
+_phrases = st.lists(st.lists(st.sampled_from(STEMS), min_size=2, max_size=3).map(tuple), max_size=2).map(tuple)
 units = st.one_of(
     st.builds(
-        UnitPlan, st.just(()), _stem_lists.filter(bool), synonyms=st.booleans(), weak=st.booleans(), weight=_share
-    ),
+        UnitPlan,
+        st.just(()),
+        _stem_lists,
+        synonyms=st.booleans(),
+        weak=st.booleans(),
+        weight=_share,
+        phrases=_phrases,
+    ).filter(lambda unit: unit.stems or unit.phrases),
     st.builds(
         UnitPlan,
         _ui_lists,

@@ -102,7 +102,7 @@ def test_a_filter_of_what_no_record_has_is_named(index: Index) -> None:
         ("(rat [liver", "without its partner, and left out: ( ["),
         ('"rat', 'without its partner, and left out: "'),
         ("rat} (liver)", "without its partner, and left out: }"),
-        ('"rat" liver', "quotation marks keep a MeSH term together; other words are searched one by one"),
+        ('"rat liver"', "words in quotation marks are searched one by one too; records in which they stand together "),
         ("liver AND", "AND, OR and NOT are read as words in free text; "),
         ("rat [Article in German]", "field tags in brackets are read as words in free text; "),
         ("rats*", "words are not truncated in free text; "),

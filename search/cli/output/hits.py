@@ -186,6 +186,8 @@ def part_text(part: Part, unit: Unit) -> str:
     """What a contribution is for."""
     if part.kind == "typed":
         return f"“{part.name}”, as typed{f', in {_STEM_FIELDS[part.where]}' if part.where else ''}"
+    if part.kind == "phrase":
+        return f"“{part.name}” stands in the {part.where}"
     if part.kind == "place":
         return "stays where the query alone puts it"
     if part.kind == "synonym":
