@@ -74,7 +74,7 @@ class Tagger:
             spans = spans or list(spans_of(text))
             begins, ends = spans[first][0], spans[seen - 1][1]
             for form, weak in forms:
-                if not form.acronym or fits_case(form, text[begins:ends]):
+                if fits_case(form, text[begins:ends]) or (not form.acronym and text.isupper()):
                     mentions.append(Mention(field, part, begins, ends, form.ui, form.term, weak))
         return mentions
 

@@ -73,7 +73,8 @@ class Part(NamedTuple):
     kind "concept": `name` is a UI, `where` a tier ("any", "weak", "title", …); "word": `name` is a stem, `where` a
     stem field; "typed": `name` is a stem of the words typed for a concept, `where` a stem field for its frequency
     there, or "" for its being anywhere; "synonym": a stem in `synonyms`; "phrase": words in a row in the
-    field `where`; "place": what keeps one of the first records in its place. Units are numbered as in `Understanding.scored`. The parts of a record add up to its score.
+    field `where`; "place": what keeps one of the first records in its place. Units are numbered as in
+    `Understanding.scored`. The parts of a record add up to its score.
     """
 
     unit: int

@@ -108,6 +108,30 @@ def test_a_word_is_no_acronym(mesh: Tagger, text: str) -> None:
     assert seen(mesh, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PET and CT", []),
+        ("a pet, PETs", [("pet", "D4", False), ("PETs", "D4", False)]),
+        ("PET OWNERS", [("PET", "D4", False)]),
+        ("a TIC, tics", [("TIC", "D5", False), ("tics", "D5", False)]),
+        ("LIVER in capitals", [("LIVER", "D6", False)]),
+    ],
+)
+def test_a_short_word_in_capitals_is_an_acronym_of_something_else(
+    tmp_path: Path, text: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    found = tagger(
+        tmp_path,
+        [
+            descriptor("D4", "Pets", "Pet"),
+            descriptor("D5", "Tics", "TIC"),
+            descriptor("D6", "Liver"),
+        ],
+    )
+    assert seen(found, text) == expected
+
+
 def test_the_recognised_entry_term_is_told(mesh: Tagger) -> None:
     text = "hepatic cancers: HCCs"
     assert tag(mesh, text, "title", 3) == [
@@ -141,7 +165,7 @@ def test_an_order_for_queries_only_is_not_seen_in_a_text(tmp_path: Path) -> None
 
 # The same by brute force
 
-WORDS = ["liver", "livers", "tumour", "tumor", "Tumors", "infect", "infections", "infected", "MAP", "map", "maps",
+WORDS = ["PET", "Pets", "Pet", "liver", "livers", "tumour", "tumor", "Tumors", "infect", "infections", "infected", "MAP", "map", "maps",
          "β", "beta", "IL-2", "cell", "A.", "x"]  # fmt: skip
 phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 inverted = st.tuples(phrases, phrases).map(", ".join)
@@ -176,11 +200,17 @@ def by_brute_force(descriptors: list[Descriptor], text: str) -> list[tuple[int, 
             if here and not any(index in starts for index in range(first + 1, last)):
                 span = run[0].start, run[-1].end
                 meant = who_is_meant(here, [singular(token.word) for token in run], text[slice(*span)])
+                meant = [one for one in meant if not is_other_acronym(one[0], text[slice(*span)], text)]
                 found += [(*span, form.ui, form.term, weak) for form, weak in meant]
                 first = last - 1
                 break
         first += 1
     return found
+
+
+def is_other_acronym(form: Form, surface: str, text: str) -> bool:
+    short = surface.isupper() and 1 < len(surface) < 5 and not text.isupper()
+    return short and not form.acronym and form.term.isalpha() and form.term.isascii() and form.term.istitle()
 
 
 def who_is_meant(forms: list[Form], words: list[str], surface: str) -> list[tuple[Form, bool]]:

@@ -22,6 +22,9 @@ MAX_TOKENS = 16
 """Longer entry terms (systematic chemical names) are kept for display but not matched."""
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
+# Longer words in capitals are words that someone stresses, or that head a section.
+_LONGEST_SHOUTED = 4
+_WORD = re.compile("[A-Z][a-z]+")
 # Segments of an inverted term are words; a segment with locants or brackets belongs to a chemical name, and one that
 # begins with "and" to a list ("Hand, Foot, and Mouth Disease").
 _PLAIN_SEGMENT = re.compile(r"(?!(?:and|or) )[^\W_](?:[^,()\[\]{}]*[^\W_'’)])?", re.IGNORECASE)
@@ -57,6 +60,8 @@ def forms_of(descriptor: Descriptor) -> Iterator[Form]:
             known = best.get(slot)
             if known is None or _trust(form) > _trust(known):
                 best[slot] = form
+            if known is not None and known.acronym != form.acronym:  # "Tics" and "TIC": written in either way
+                best[slot] = best[slot]._replace(term=known.term if known.acronym else form.term)
     yield from best.values()
 
 
@@ -143,8 +148,11 @@ _INFLECTION = re.compile("(?:['’][sS]|s)$")
 
 
 def fits_case(form: Form, written: str) -> bool:
-    """Whether an acronym stands in a text as an acronym ("AIDS", "HCCs", "HIV's"), not as a word ("aids")."""
-    return form.term in (written, _INFLECTION.sub("", written))
+    """Whether an acronym stands in a text as an acronym ("AIDS", "HCCs", "HIV's"), not as a word ("aids"); and whether
+    a short word stands there as a word ("pet"), not as an acronym ("PET")."""
+    if form.acronym:
+        return form.term in (written, _INFLECTION.sub("", written))
+    return not (written.isupper() and 1 < len(written) <= _LONGEST_SHOUTED and _WORD.fullmatch(form.term))
 
 
 def fits_query(form: Form, written: str) -> bool:

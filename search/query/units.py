@@ -18,7 +18,7 @@ from indexer.fields import WEAK
 from indexer.mesh.check_tags import NEVER_EXPANDED
 from indexer.mesh.common_words import COMMON_WORDS
 from indexer.mesh.descriptors import TermUse
-from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_query, key_of
+from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_case, fits_query, key_of
 from indexer.mesh.term_use import is_meant, stored_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
@@ -284,7 +284,7 @@ def _meant(
         form
         for form in forms
         if form.ui not in NEVER_EXPANDED
-        and (not form.acronym or fits_query(form, written))
+        and (fits_query(form, written) if form.acronym else text.isupper() or fits_case(form, written))
         and not (form.doubtful and written.casefold() in COMMON_WORDS)
     ]
     whole = [form for form in possible if form.acronym and form.term.casefold() == written.casefold()]

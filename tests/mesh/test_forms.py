@@ -101,7 +101,7 @@ def test_the_plural_of_an_acronym_is_known() -> None:
 def test_a_word_beside_the_acronym_of_its_letters_is_a_word() -> None:
     for terms in (("MAP", "Map"), ("Map", "MAP")):
         (form,) = (form for form in of(*terms) if form.key == "map")
-        assert (form.term, form.acronym) == ("Map", False)
+        assert (form.term, form.acronym) == ("MAP", False)
 
 
 def form_of(term: str) -> Form:
