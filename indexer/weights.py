@@ -60,7 +60,7 @@ class BroadFeedback(Feedback, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     records: int = 20
     concepts: int = 20
-    words: int = 40
+    words: int = 30
     concept_weight: float = 1.5
     finding: bool = True
 
