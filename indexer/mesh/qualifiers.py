@@ -159,6 +159,11 @@ def find_qualifier(text: str) -> Qualifier | None:
     return _by_words().get(_words(text)) or _by_abbreviation().get(text.strip().upper())
 
 
+def is_abbreviation(text: str) -> bool:
+    """Is there a qualifier of this abbreviation, in any case?"""
+    return text.upper() in _by_abbreviation()
+
+
 def exploded(name: str) -> tuple[str, ...]:
     """The name of a qualifier (or its abbreviation) and of all below it, each once; an unknown name alone.
 

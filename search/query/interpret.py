@@ -76,7 +76,7 @@ def interpret(request: Request, vocabulary: Vocabulary, known: Known) -> Interpr
         QueryError: a filter is wrong.
     """
     narrowed, named = _filters(request.filters, vocabulary)
-    syntax = detect(request.text) if request.syntax == "auto" else request.syntax
+    syntax = detect(request.text, vocabulary) if request.syntax == "auto" else request.syntax
     if syntax == "free" and request.expand == "pubmed":
         syntax = "pubmed"
     if syntax == "free":
@@ -96,14 +96,23 @@ def _narrowed(todo: Plan, narrowed: Node | None, sort: Sort) -> Plan:
     return msgspec.structs.replace(todo, condition=condition, sort=sort)
 
 
-def detect(text: str) -> Syntax:
-    """The language of a query: Ovid's or PubMed's where its operators, tags or lines show it, else free text."""
+def detect(text: str, vocabulary: Vocabulary | None = None) -> Syntax:
+    """The language of a query: Ovid's or PubMed's where its operators, tags or lines show it, else free text.
+
+    The vocabulary tells headings with a subheading (`Malaria/dt`) from words with a slash (`TNF/ad`).
+    """
     if not _MAY_BE_SYNTAX.search(text):
         return "free"
+    from search.query.mapping.headings import resolve_heading
     from search.query.ovid.strategy import looks_like_ovid
     from search.query.pubmed.strategy import looks_like_pubmed
 
-    if looks_like_ovid(text):
+    def is_heading(name: str) -> bool:
+        found = resolve_heading(name, vocabulary) if vocabulary is not None else None
+        # TNF is an entry term, and PET is Pets: an abbreviation is a heading only where this is its name.
+        return found is not None and (not name.isupper() or found.name.casefold() == name.casefold())
+
+    if looks_like_ovid(text, None if vocabulary is None else is_heading):
         return "ovid"
     return "pubmed" if looks_like_pubmed(text) >= _LIKELY else "free"
 

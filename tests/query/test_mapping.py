@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import tokenise
 from indexer.mesh.vocabulary import Vocabulary
+from search.query.interpret import detect
 from search.query.mapping.strategy import Mapped, map_strategy
 from search.query.nodes import (
     ALL_WORDS,
@@ -304,3 +305,14 @@ def test_any_text_is_mapped_and_every_word_accounted_for(vocabulary: Vocabulary,
 def _leaves(node: Node) -> list[Node]:
     below = children(node)
     return [leaf for child in below for leaf in _leaves(child)] if below else [node]
+
+
+@pytest.mark.parametrize("text", ["Pets/px", "cancer/dt", "HIV Infections/dt and fever", "exp Ague/ and 5 mg/kg"])
+def test_a_heading_with_a_subheading_is_ovid(text: str, vocabulary: Vocabulary) -> None:
+    assert detect(text, vocabulary) == "ovid"
+
+
+@pytest.mark.parametrize("text", ["PET/CT", "SMA/ge", "ague/dt", "5 mg/kg", "either/or", "PET/CT and cancer"])
+def test_words_with_a_slash_are_free_text(text: str, vocabulary: Vocabulary) -> None:
+    """PET is no name of *Pets*, and an abbreviation before letters is more often text than an entry term."""
+    assert detect(text, vocabulary) == "free"

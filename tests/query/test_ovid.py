@@ -157,7 +157,8 @@ def test_references_that_multiply_are_refused() -> None:
         "malaria.tw.", "malaria.ti,ab", "(malaria or ague).mp", "exp Malaria/", "*Malaria/", "Malaria/dt,pc",
         "1. malaria\n2. ague\n3. 1 or 2", "malaria\nague\nor/1-2", "malaria adj3 fever", "fever and exp Malaria/",
         "1 exp Malaria/ (33)\n2 ague (4)\n3 1 or 2 (5)", "limit 3 to humans", "Malaria/ or ague",
-        "malaria.tiab.", "malaria.zz.", "malaria.ti,zz.",
+        "malaria.tiab.", "malaria.zz.", "malaria.ti,zz.", "Malaria/zz,dt", "HIV/ge", "Malaria/ and fever",
+        '"malaria"/dt',
     ],
 )  # fmt: skip
 def test_looks_like_ovid(text: str) -> None:
@@ -171,7 +172,27 @@ def test_looks_like_ovid(text: str) -> None:
         "exp Malaria[mesh]", '"heart attack"[tw] AND (aspirin OR "acetylsalicylic acid")', "1 or 2 cups of coffee",
         "treated in the U.S. in 2001", "growth of E.coli.",
         "#1 AND #2", "#1 malaria[mh]\n#2 ague[tw]\n#3 #1 OR #2", "5/10 mg/kg", "wheez* AND asthma",
+        "10 mg/ml", "10 mg/ml and asthma", "HIV/TB", "blood pressure mm/hg", "either/or", "PET/CT", "PET/CT and cancer",
+        "Malaria/zz",
     ],
 )  # fmt: skip
 def test_does_not_look_like_ovid(text: str) -> None:
     assert not looks_like_ovid(text)
+
+
+def test_a_slash_is_a_subheading_only_behind_a_heading_that_the_vocabulary_has() -> None:
+    names = {"malaria", "wounds and injuries"}
+    for text in ("malaria/dt", "cough and malaria/dt", "Wounds and Injuries/th", "1. malaria/dt,pc or fever"):
+        assert looks_like_ovid(text, lambda name: name.casefold() in names), text
+    for text in ("ague/dt", "malaria/kg", "cough and ague/dt"):
+        assert not looks_like_ovid(text, lambda name: name.casefold() in names), text
+
+
+def test_letters_behind_a_slash_that_abbreviate_no_subheading_are_words() -> None:
+    strategy = parse_ovid("exp Asthma/ and 10 mg/ml")
+    assert isinstance(strategy.result, And)
+    assert isinstance(strategy.result.parts[1], Text)
+    assert strategy.warnings == (
+        "Line 1, column 22: ml abbreviates no subheading: the slash was read as part of a word.",
+    )
+    assert parse_ovid("*Asthma/ml").result == Heading("Asthma", False, True, ("ml",))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.mesh.qualifiers import is_abbreviation
 from search.query.ovid.tokens import Token, Tokeniser
 
 _OPERATOR_NEXT = r"\s*(?:$|[)\].\[,;]|(?:or|and|not|adj[0-9]*)(?=[\s(\"]|$))"
@@ -48,6 +49,10 @@ def on_slash(reader: Tokeniser) -> bool:
     if found is None:
         return False
     end, qualifiers, marks = found
+    if "doubtful" in marks and not any(map(is_abbreviation, qualifiers)) and not _is_marked(reader):
+        listed = ", ".join(qualifiers)
+        reader.notes.warn(start, f"{listed} abbreviates no subheading: the slash was read as part of a word")
+        return False
     if last.kind == "close" and not _is_named(reader):
         _group(reader, end)
         return True
@@ -83,10 +88,15 @@ def _after_slash(reader: Tokeniser, last: Token, after: int) -> tuple[int, tuple
             return None
         return ends.end(), (), frozenset()
     spelled = _SPELLED.match(text, after)
-    first = _first_word(reader)
-    if spelled and (first in MARKS or first.startswith("*")) and not _SUFFIXED.match(text, spelled.end()):
+    if spelled and _is_marked(reader) and not _SUFFIXED.match(text, spelled.end()):
         return spelled.end(), tuple(one.strip() for one in spelled[1].split(",")), frozenset()
     return None
+
+
+def _is_marked(reader: Tokeniser) -> bool:
+    """Do `exp`, a star or a quotation mark say that the words before the slash are a heading?"""
+    first = _first_word(reader)
+    return first in MARKS or first.startswith("*")
 
 
 def _first_word(reader: Tokeniser) -> str:
