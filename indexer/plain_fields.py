@@ -10,18 +10,19 @@ from indexer.analysis import words_of
 from indexer.records import Author, Record
 
 _REMEMBERED = 20_000
+_ARTICLE = "the "
 
 
 def plain_values(record: Record) -> dict[str, list[str]]:
     """The values of exact fields that need no vocabulary."""
-    journals = (record.journal, record.journal_abbreviation, *record.issn)
+    journals = [fold_phrase(name) for name in (record.journal, record.journal_abbreviation, *record.issn)]
     numbers = [_fold_value(substance.registry_number) for substance in record.substances]
     authors = list(map(author_forms, record.authors))
     return {
         "authors": _distinct(chain.from_iterable(authors)),
         "first_author": authors[0] if authors else [],
         "last_author": authors[-1] if authors else [],
-        "journal": _distinct(fold_phrase(journal) for journal in journals),
+        "journal": _distinct(chain(journals, map(without_article, journals))),
         "publication_type": _distinct(fold_phrase(kind.name) for kind in record.publication_types),
         "language": _distinct(_fold_value(language) for language in record.languages),
         "registry": _distinct(numbers),
@@ -52,6 +53,11 @@ def author_forms(author: Author) -> list[str]:
 def fold_phrase(text: str) -> str:
     """A value as exact fields hold it: its words, folded, parted by single spaces."""
     return " ".join(words_of(text))
+
+
+def without_article(folded: str) -> str:
+    """The folded name of a journal without "the" before it, as most people look it up."""
+    return folded[len(_ARTICLE) :] if folded.startswith(_ARTICLE) else folded
 
 
 def _fold_value(text: str) -> str:

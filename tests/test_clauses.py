@@ -63,7 +63,7 @@ def found(index: Index, strategy: str) -> Hit:
         ("Liver Neoplasms/", ["Liver Neoplasms: Liver Neoplasms: assigned, major topic"]),
         ("therapy[sh] AND 42[pmid]", ["therapy: mesh drug therapy", "42: id 42"]),
         ("smith j[au]", ["smith j: authors smith jb"]),
-        ("lancet[ta] OR review[pt]", ["review: publication type review"]),
+        ("lancet[ta] OR review[pt]", ["lancet: journal lancet", "review: publication type review"]),
         ("english[la] AND hasabstract", ["eng: language eng", "yes: has abstract yes"]),
         ("9ZOQ3TZI87[rn]", ["9zoq3tzi87: registry 9zoq3tzi87"]),
         ("2016:2018[dp]", ["2016:2018: date 2017 Mar"]),

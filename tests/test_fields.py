@@ -340,6 +340,8 @@ def test_values(build: Build) -> None:
     assert document.tokens("first_author") == ["lu aq", "ai qing lu"]
     assert document.tokens("last_author") == ["the liver group"]
     assert document.tokens("journal") == ["journal of liver london england", "j liver", "1234 567x"]
+    assert build(journal="The Lancet", journal_abbreviation="Lancet").tokens("journal") == ["the lancet", "lancet"]
+    assert build(journal="The").tokens("journal") == ["the"]
     assert document.tokens("publication_type") == ["review", "journal article"]
     assert document.tokens("language") == ["eng", "ger"]
     assert document.tokens("registry") == ["9zoq3tzi87"]

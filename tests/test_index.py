@@ -403,3 +403,18 @@ def test_an_empty_index_answers(tmp_path: Path) -> None:
         assert len(index) == 0
         assert index.search("hepatoma", limit=None).total == 0
         assert index.get("1") is None
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_journal_is_found_with_and_without_its_article(tmp_path: Path, engine: str) -> None:
+    records = [Record(id="with", title="x", journal="The Quiet journal"), Record(id="bare", title="x", journal="Quiet")]
+    with open_index(make_index(tmp_path, records, MESH, engine)) as index:
+        for text in (
+            '"quiet journal"[ta]', '"the quiet journal"[ta]', "quiet j*[ta]", '"Quiet Journal".jn.',
+            '"The Quiet Journal".jn.', "quiet j*.jn.", "the quiet j*.jn.",
+        ):  # fmt: skip
+            assert [hit.id for hit in index.search(text)] == ["with"], text
+        assert [hit.id for hit in index.search("the quiet[ta]")] == ["bare"]
+        for name in ("quiet journal", "The Quiet Journal"):
+            found = index.search("x", filters={"journal": name}, facets=["journal"])
+            assert found.facets == {"journal": [("The Quiet journal", 1)]}

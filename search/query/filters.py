@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from indexer.errors import QueryError
 from indexer.plain_fields import fold_phrase
+from search.query.journals import journal_node
 from search.query.languages import language_code
 from search.query.nodes import And, Dates, Heading, Node, Or, Value
 
@@ -82,7 +83,7 @@ def _one(name: str, value: Any) -> Node:
         return Value("has_abstract", "yes")
     if name == "language":
         return Value("language", language_code(text) or text.lower())
-    return Value("publication_type" if name == "type" else "journal", fold_phrase(text))
+    return Value("publication_type", fold_phrase(text)) if name == "type" else journal_node(fold_phrase(text))
 
 
 def _years(value: Any) -> tuple[int, int]:

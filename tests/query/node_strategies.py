@@ -67,7 +67,7 @@ dates = st.builds(
     st.tuples(days, days),
 )
 values = st.one_of(
-    st.builds(Value, st.just("journal"), st.sampled_from(["lancet", "the bmj"])),
+    st.builds(Value, st.just("journal"), st.sampled_from(["lancet", "bmj open"])),
     st.builds(Value, st.just("authors"), st.just("smith j"), st.booleans()),
     st.builds(Value, st.just("language"), st.sampled_from(["eng", "ger"])),
     st.builds(Value, st.just("publication_type"), st.sampled_from(["letter", "meta analysis", "editorial"])),

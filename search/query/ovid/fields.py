@@ -11,6 +11,7 @@ import re
 
 from indexer.mesh.qualifiers import find_qualifier
 from indexer.plain_fields import fold_phrase
+from search.query.journals import journal_node
 from search.query.languages import language_code
 from search.query.nodes import (
     ABSTRACT,
@@ -192,6 +193,8 @@ def _value(typed: str, code: str, offset: int, notes: LineNotes) -> Node | None:
     if field == "publication_type" and not prefix:
         return _publication_type(fold_phrase(stem))
     text = _as_indexed(stem, field)
+    if field == "journal" and text:
+        return journal_node(text, prefix)
     return Value(field, text, prefix or code == "ax") if text else None
 
 

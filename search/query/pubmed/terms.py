@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from indexer.plain_fields import fold_phrase
+from search.query.journals import journal_node
 from search.query.languages import language_code
 from search.query.nodes import TEXT_WORDS, Everything, Heading, Near, Node, Nothing, Or, Qualifier, Text, Value, Word
 from search.query.pubmed.dates import is_relative, read_dates
@@ -132,7 +133,7 @@ def _author(term: Term, tag: Tag, context: Context) -> Node:
 
 
 def _journal(term: Term, tag: Tag, context: Context) -> Node:
-    return Value("journal", fold_phrase(term.text), prefix="*" in term.text)
+    return journal_node(fold_phrase(term.text), prefix="*" in term.text)
 
 
 def _language(term: Term, tag: Tag, context: Context) -> Node:
