@@ -87,6 +87,8 @@ def reasons(translation: Translation, language: str) -> list[str]:
         ("smith[au]", "(smith or smith *).au.", "smith[au]"),
         ("smit*[1au]", None, "smit*[1au]"),
         ("lancet[ta]", "lancet.jn.", '"lancet"[ta]'),
+        ('"The Lancet"[ta]', "(the lancet or lancet).jn.", '"the lancet"[ta] OR "lancet"[ta]'),
+        ("0028-4793[is] OR 1234-567x[ta]", "(0028-4793 or 1234-567X).is.", "0028-4793[is] OR 1234-567X[is]"),
         ("7440-50-8[rn]", '"7440-50-8".rn.', '"7440-50-8"[rn]'),
         ("123 456[pmid]", '("123" or "456").ui.', "123[pmid] OR 456[pmid]"),
         ("medline[sb] OR jsubsetn[sb]", '(medline or "n").sb.', "medline[sb] OR jsubsetn[sb]"),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from search.query.journals import written_issn
 from search.query.nodes import (
     ALL_WORDS,
     TEXT_WORDS,
@@ -187,6 +188,9 @@ class OvidWriter:
         if node.field == "has_abstract":
             alone = Note("hasabstract", "Ovid says this as a limit only; left out")
             return self._same(self._pieces.leaf("", alone, limit="abstracts"))
+        issn = written_issn(node.text) if node.field == "journal" else ""
+        if issn:
+            return self._same(self._pieces.leaf(issn, suffix="is"))
         written = _quoted(node.text + "*" * node.prefix)
         if node.field == "last_author":
             note = Note(node.text, "Ovid searches all authors")

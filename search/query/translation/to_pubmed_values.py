@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeGuard
 
+from search.query.journals import written_issn
 from search.query.nodes import ALL_WORDS, Heading, Node, Text, Value
 from search.query.pubmed.filters import filter_key, find_subset
 from search.query.pubmed.types import names_of_type
@@ -31,14 +32,15 @@ def value_text(node: Value) -> str:
     if node.field == "subset":
         known = find_subset(filter_key(node.text)) == node.text
         return f"{node.text.replace('-', '') if known else 'jsubset' + node.text}[sb]"
-    tag = _TAGS.get(node.field)
+    issn = written_issn(node.text) if node.field == "journal" else ""
+    tag = "is" if issn else _TAGS.get(node.field)
     if tag is None:
         return ""
-    if node.prefix:
+    if node.prefix and not issn:
         # PubMed goes on after initials by itself, and after a last name with any initials.
         goes_on = node.field in _AUTHORS and (node.text.endswith(" ") or _INITIALS.search(node.text))
         return f"{node.text.strip()}[{tag}]" if goes_on else f"{node.text}*[{tag}]"
-    return f"{node.text}[{tag}]" if node.field in ("id", "language") else f'"{node.text}"[{tag}]'
+    return f"{issn or node.text}[{tag}]" if issn or node.field in ("id", "language") else f'"{node.text}"[{tag}]'
 
 
 def together(parts: Sequence[Node]) -> dict[int, str]:
