@@ -215,6 +215,11 @@ def test_tags_have_many_spellings() -> None:
     assert nearest_tag("tibb") == "tiab"
 
 
+@pytest.mark.parametrize("text", ["systematicreview[Filter]", '"systematic review"[Filter]', "Systematic Reviews[sb]"])
+def test_the_side_bars_systematic_reviews_are_the_subset(text: str) -> None:
+    assert show(parse_pubmed(text).result) == show(parse_pubmed("systematic[sb]").result)
+
+
 def test_filters_can_all_be_read() -> None:
     for name, text in TEXTS.items():
         assert show(parse_pubmed(text).result) == show(parse_pubmed(f"{name}[filter]").result)

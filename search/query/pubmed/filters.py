@@ -60,6 +60,7 @@ _TEXTS = {
     "clinical prediction guides/broad": _BROAD_PREDICTION,
     "clinical prediction guides/narrow": _NARROW_PREDICTION,
     "systematic": _SYSTEMATIC,
+    "systematic review": _SYSTEMATIC,  # of the side bar
     "systematic reviews": _SYSTEMATIC,
     "humans": "humans[mh]",
     "human": "humans[mh]",
