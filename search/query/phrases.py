@@ -8,12 +8,16 @@ written in two ways.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, tokenise
 
 QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
+
+MINUS = re.compile(r"(?<!\S)-(?=[^\W\d])")
+"""What leaves a word out elsewhere; free text has no such sign, but what stands before it is not meant with it."""
 
 PHRASE_FIELDS = ("title", "abstract")
 """The fields of words in which phrases count."""
@@ -56,6 +60,17 @@ def _hyphenated(text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
         if place - first > 1:
             yield Phrase(first, place - 1, False)
         first = place
+
+
+def borders_in(text: str, tokens: Sequence[Token]) -> set[int]:
+    """Indexes of tokens that a quotation mark or a minus parts from the token before: no concept reaches across."""
+    marks = [edge for match in QUOTED.finditer(text) for edge in match.span()]
+    marks = sorted((*marks, *(match.start() for match in MINUS.finditer(text))))
+    return {
+        index
+        for index in range(1, len(tokens))
+        if bisect_left(marks, tokens[index - 1].end) < bisect_right(marks, tokens[index].start)
+    }
 
 
 def code_of(words: Sequence[str]) -> tuple[str, tuple[str, str]] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from search.query.phrases import MINUS
 from search.query.units import Understanding
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -28,7 +29,7 @@ _MARKS = (
         "a field behind a full stop is read as a word in free text; use Ovid's syntax (--syntax ovid) for fields",
     ),
     (
-        re.compile(r"(?<!\S)-[^\W\d]"),
+        MINUS,
         "a minus leaves nothing out in free text; use PubMed's syntax and NOT (--syntax pubmed)",
     ),
     (

@@ -6,7 +6,6 @@ disappears: what belongs to no unit is kept in `unused` with the reason.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -22,7 +21,7 @@ from indexer.mesh.forms import MAX_TOKENS, Form, exact_of, fits_case, fits_query
 from indexer.mesh.term_use import is_meant, stored_term_use
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.tagging import resolve
-from search.query.phrases import QUOTED, Phrase, code_of, phrases_in
+from search.query.phrases import Phrase, borders_in, code_of, phrases_in
 
 if TYPE_CHECKING:
     from search.query.mapping.atm import Known
@@ -132,7 +131,7 @@ def understand(
     tokens = tokenise(text)
     if not tokens:
         raise QuerySyntaxError("there is nothing to search for", expected="at least one word")
-    borders = _quote_borders(text, tokens)
+    borders = borders_in(text, tokens)
     spans = [] if expand == "off" else _concept_spans(text, tokens, borders, vocabulary, expand, known)
     codes, phrases = _phrases(text, tokens, spans)
     longer = {first: (last, _unit(text, tokens[first : last + 1], concepts)) for first, last, concepts in spans} | codes
@@ -217,16 +216,6 @@ def _phrases(
         elif first < last and not any(begin <= first and last <= end for begin, end, _ in spans):
             others.append(Unit(f'"{written}"' if quoted else written, phrases=(words,), quoted=quoted))
     return codes, others
-
-
-def _quote_borders(text: str, tokens: Sequence[Token]) -> set[int]:
-    """Indexes of tokens that a quotation mark parts from the token before: no concept reaches across."""
-    marks = [edge for match in QUOTED.finditer(text) for edge in match.span()]
-    return {
-        index
-        for index in range(1, len(tokens))
-        if bisect_left(marks, tokens[index - 1].end) < bisect_right(marks, tokens[index].start)
-    }
 
 
 def _concept_spans(

@@ -123,6 +123,15 @@ class TestQuotes:
         assert units(vocabulary, 'vitamin" b3') == [('vitamin" b3', "D009536")]
 
 
+class TestMinus:
+    def test_no_concept_reaches_across_a_minus(self, vocabulary: Vocabulary) -> None:
+        assert units(vocabulary, "heart -failure vitamin") == [("heart", ""), ("failure", ""), ("vitamin", "D014815")]
+
+    def test_a_hyphen_and_a_dash_are_none(self, vocabulary: Vocabulary) -> None:
+        for text in ("heart-failure", "heart - failure"):
+            assert units(vocabulary, text) == [(text, "D006333")]
+
+
 class TestWordsThatAreNoConcepts:
     @pytest.mark.parametrize(
         ("text", "ui"),
