@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.plain_fields import fold_phrase
 from search.engines import EngineReader, Ranking
 from search.query.interpret import Interpretation
 from search.query.nodes import Dates, Node, Or, Value
+from search.query.remarks import DOI
 from search.query.walking import leaves, patterns_of
 
 _VALUES = {
@@ -22,6 +24,8 @@ _DATES = {
     "revised": "a date of revision",
 }  # fmt: skip
 _EVER = (1, 99991231)
+_MOST_INITIALS = 3
+_MOST_ELSEWHERE = 5
 
 
 def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader, vocabulary: Vocabulary) -> list[str]:
@@ -32,16 +36,33 @@ def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader,
         for unit, clauses in units
         if asked.tree is None and not (clauses.words or clauses.concepts) and (unit.words or unit.concepts)
     ]
+    if missing:
+        identifiers = " ".join(match[0] for match in DOI.finditer(asked.understanding.text))
+        missing = [unit for unit in missing if unit.text not in identifiers]
+    from search.query.diagnose import not_in_texts, unheld, why_nothing
+
+    elsewhere = {unit.text: hint for unit in missing[:_MOST_ELSEWHERE] if (hint := _elsewhere(unit.text, reader))}
     if ranking.total:  # what may have been meant takes longer to find than the hits
-        return [f"no record has {unit.text}" for unit in missing]
-    from search.query.diagnose import unheld, why_nothing
+        return [not_in_texts(unit.text, elsewhere.get(unit.text, "")) for unit in missing]
     from search.query.mapping.suggest import meant
 
     def spelled(text: str) -> list[str]:
         return meant(text, vocabulary, reader.tokens, reader.count)
 
     said = [] if missing else why_nothing(asked, reader.counts, vocabulary, spelled)
-    return [*unheld(missing, asked.understanding.units, spelled), *said]
+    return [*unheld(missing, asked.understanding.units, spelled, elsewhere), *said]
+
+
+def _elsewhere(word: str, reader: EngineReader) -> str:
+    """How to search for a word that no text has and something else of a record: its id, or an author."""
+    if reader.find(word) is not None:
+        return f"it is the id of a record: {word}[pmid]"
+    folded = fold_phrase(word)
+    names = reader.tokens("authors", f"{folded} ") if folded else ()
+    # Whole names are there too, the first one first: only what follows like initials makes this a last name.
+    if any(len(name) - len(folded) - 1 <= _MOST_INITIALS for name in names):
+        return f"for an author of this name: {word}[au]"
+    return ""
 
 
 def absent_fields(asked: Interpretation, reader: EngineReader) -> list[str]:

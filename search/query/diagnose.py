@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from indexer.mesh.vocabulary import Vocabulary
 from search.query.interpret import Interpretation
@@ -43,14 +43,26 @@ def why_nothing(asked: Interpretation, counts: Counts, vocabulary: Vocabulary, m
     return said
 
 
-def unheld(missing: Sequence[Unit], units: Sequence[Unit], meant: Meant) -> list[str]:
-    """Sentences on the parts of free text that no record holds; what is misspelled may be known as a whole only."""
+def not_in_texts(text: str, instead: str = "") -> str:
+    """The sentence on a part of free text that no text has, with what to do `instead`."""
+    return f"no title, abstract, keyword or heading has {text}" + (f"; {instead}" if instead else "")
+
+
+def unheld(
+    missing: Sequence[Unit], units: Sequence[Unit], meant: Meant, elsewhere: Mapping[str, str] | None = None
+) -> list[str]:
+    """Sentences on the parts of free text that no text holds; what is misspelled may be known as a whole only.
+
+    `elsewhere` says of parts, by their text, how to find what else of a record they are.
+    """
     said: list[str] = []
-    if 1 < len(units) <= _MOST_CLAUSES and any(not unit.concepts for unit in missing):
+    known = elsewhere or {}
+    if not known and 1 < len(units) <= _MOST_CLAUSES and any(not unit.concepts for unit in missing):
         said += _suggestions([" ".join(unit.text for unit in units)], meant)
     for unit in missing[:_MOST_CLAUSES]:
-        close = [] if said or unit.concepts else meant(unit.text)
-        said.append(f"no record has {unit.text}" + (f"; did you mean {' or '.join(close)}?" if close else ""))
+        close = [] if said or unit.concepts or unit.text in known else meant(unit.text)
+        instead = f"did you mean {' or '.join(close)}?" if close else known.get(unit.text, "")
+        said.append(not_in_texts(unit.text, instead))
     return said
 
 

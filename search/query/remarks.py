@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from search.query.phrases import MINUS
 from search.query.units import Understanding
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+DOI = re.compile(r"\b10\.[0-9]{4,9}/\S+")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _QUOTES = re.compile('["“”„]')
 _MARKS = (
+    (DOI, "DOIs are not searched; look a record up by its id, as in 123[pmid], or by words of its title"),
     (
         re.compile(r"\b(?:AND|OR|NOT)\b"),
         "AND, OR and NOT are read as words in free text; use PubMed's or Ovid's syntax (--syntax) for operators",
@@ -47,6 +50,8 @@ def remarks(query: str, understood: Understanding) -> Iterator[str]:
         yield f"without its partner, and left out: {' '.join(stray)}"
     elif any(unit.quoted for unit in understood.units):
         yield "words in quotation marks are searched one by one too; records in which they stand together come first"
+    for year in (unit.text for unit in understood.units if not unit.concepts and _YEAR.fullmatch(unit.text)):
+        yield f"{year} is searched as a word; for the year of publication: --filter year:{year}"
     words = [unused.text for unused in understood.unused]
     if words:
         yield f"not searched, too common: {', '.join(dict.fromkeys(words))}"

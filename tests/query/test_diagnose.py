@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from indexer import Heading, Record
+from indexer import Author, Heading, Record
 from indexer.records import PartialDate
 from search import Index, open_index
 from tests.small_index import make_index
 
+NOWHERE = "no title, abstract, keyword or heading has"
 MESH = {
     "D008113": ("Liver Neoplasms", "Liver Cancer"),
     "D001241": ("Aspirin",),
@@ -20,7 +21,12 @@ MESH = {
     "D007668": ("Kidney",),
 }
 RECORDS = [
-    Record(id="1", title="Aspirin and the rat", mesh=(Heading("Aspirin", "D001241"),)),
+    Record(
+        id="1",
+        title="Aspirin and the rat",
+        authors=(Author("Ana Skoulidis", "Skoulidis", "Ana", "A"),),
+        mesh=(Heading("Aspirin", "D001241"),),
+    ),
     Record(id="2", title="The liver of mice", date=PartialDate(20100101, 20101231, "2010")),
 ]
 
@@ -45,14 +51,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("aspirin[mh] NOT rat[ti]", ["no record matches (heading Aspirin NOT rat[ti])"]),
         ("zzz[ti] NOT rat[ti]", ["no record matches zzz[ti]"]),
         ("Kidney/", ["no record matches heading Kidney"]),
-        ("asprin", ["no record has asprin; did you mean Aspirin?"]),
-        ("diabetis melitus", ["diabetis melitus: did you mean Diabetes Mellitus?", "no record has diabetis",
-                              "no record has melitus"]),
-        ("rat kidneyy", ["no record has kidneyy"]),
-        ("rat kidney", ["no record has kidney"]),
-        ("kidneyy", ["no record has kidneyy; did you mean Kidney?"]),
-        ("mouse", ["no record has mouse"]),
-        ("miec", ["no record has miec; did you mean mice?"]),
+        ("asprin", [f"{NOWHERE} asprin; did you mean Aspirin?"]),
+        ("diabetis melitus", ["diabetis melitus: did you mean Diabetes Mellitus?", f"{NOWHERE} diabetis",
+                              f"{NOWHERE} melitus"]),
+        ("rat kidneyy", [f"{NOWHERE} kidneyy"]),
+        ("rat kidney", [f"{NOWHERE} kidney"]),
+        ("kidneyy", [f"{NOWHERE} kidneyy; did you mean Kidney?"]),
+        ("mouse", [f"{NOWHERE} mouse"]),
+        ("miec", [f"{NOWHERE} miec; did you mean mice?"]),
         ("miec[ti]", ["no record matches miec[ti]", "miec: did you mean mice?"]),
         ("rat liver", []),
     ],
@@ -124,4 +130,30 @@ def test_free_text_that_looks_like_more_is_remarked_upon(index: Index, query: st
 )
 def test_ordinary_free_text_is_not(index: Index, query: str) -> None:
     said = index.search(query, syntax="free").warnings
-    assert [warning for warning in said if not warning.startswith("no record has")] == []
+    assert [warning for warning in said if not warning.startswith(("no record has", "no title"))] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("skoulidis", "; for an author of this name: skoulidis[au]"),
+        ("rat Skoulidis", "; for an author of this name: Skoulidis[au]"),
+        ("ana", ""),  # a first name
+        ("2", "; it is the id of a record: 2[pmid]"),
+        ("rat 2", "; it is the id of a record: 2[pmid]"),
+    ],
+)
+def test_what_no_text_has_may_be_something_else_of_a_record(index: Index, query: str, hint: str) -> None:
+    word = query.rsplit(maxsplit=1)[-1]
+    assert index.search(query).warnings == (f"{NOWHERE} {word}{hint}",)
+
+
+def test_a_year_may_be_meant_as_one(index: Index) -> None:
+    said = "2010 is searched as a word; for the year of publication: --filter year:2010"
+    assert index.search("liver 2010").warnings == (said, f"{NOWHERE} 2010")
+
+
+def test_a_doi_is_not_searched(index: Index) -> None:
+    said = "DOIs are not searched; look a record up by its id, as in 123[pmid], or by words of its title"
+    assert index.search("rat 10.1056/NEJMoa2103695").warnings == (said,)
+    assert index.search("https://doi.org/10.1056/NEJMoa2103695").warnings[0] == said
