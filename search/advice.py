@@ -47,7 +47,7 @@ def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader,
     from search.query.mapping.suggest import meant
 
     def spelled(text: str) -> list[str]:
-        return meant(text, vocabulary, reader.tokens, reader.count)
+        return meant(text, vocabulary, reader.tokens, reader.count, len(reader))
 
     said = [] if missing else why_nothing(asked, reader.counts, vocabulary, spelled)
     return [*unheld(missing, asked.understanding.units, spelled, elsewhere), *said]

@@ -228,7 +228,7 @@ class Index:
 
         opened = self._opened
         reader = opened.reader()
-        return meant(text_of(text, "what was typed"), opened.vocabulary, reader.tokens, reader.count)
+        return meant(text_of(text, "what was typed"), opened.vocabulary, reader.tokens, reader.count, len(reader))
 
     def stats(self) -> dict[str, Any]:
         """Counts and origin of the index, as plain data; `records` is the number of searchable records."""

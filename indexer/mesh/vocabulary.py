@@ -106,11 +106,13 @@ class Vocabulary:
                 )
         return found
 
-    def terms_from(self, prefix: str) -> Iterator[tuple[str, str]]:
-        """The forms whose key begins with `prefix`, as words without plural endings (`Form.exact`), with their UI."""
+    def terms_from(self, prefix: str, shortest: int, longest: int) -> Iterator[tuple[str, str, str]]:
+        """The forms whose key begins with `prefix` and whose words without plural endings (`Form.exact`) are of such a
+        length, as these words, with their UI and the entry term."""
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        for exact, ui in self.rows("SELECT exact, ui FROM form WHERE key >= ? AND key < ?", prefix, end):
-            yield str(exact), str(ui)
+        query = "SELECT exact, ui, term FROM form WHERE key >= ? AND key < ? AND length(exact) BETWEEN ? AND ?"
+        for exact, ui, term in self.rows(query, prefix, end, shortest, longest):
+            yield str(exact), str(ui), str(term)
 
     def text_keys(self) -> Iterator[str]:
         """The distinct keys that are matched in texts."""

@@ -167,7 +167,7 @@ def test_an_unknown_term_is_1_with_advice(seeds_index: Path) -> None:
     assert "meshfind search" in result.stderr
     misspelt = call("mesh", "hepatomma", "--index", seeds_index)
     assert misspelt.exit_code == 1
-    assert misspelt.stderr.rstrip().endswith("did you mean Carcinoma, Hepatocellular or hepatoma?")
+    assert misspelt.stderr.rstrip().endswith("did you mean Hepatoma (Carcinoma, Hepatocellular)?")
     assert "Carcinoma, Hepatocellular (D006528)" in result.stdout
 
 

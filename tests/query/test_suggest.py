@@ -23,13 +23,15 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
     [
         ("hepatocelular carcinoma", "Carcinoma, Hepatocellular"),
         ("carcinoma, hepatocelluler", "Carcinoma, Hepatocellular"),
-        ("hepatomma", "Carcinoma, Hepatocellular"),
-        ("liver canser", "Liver Neoplasms"),
+        ("hepatomma", "Hepatoma (Carcinoma, Hepatocellular)"),
+        ("liver canser", "Liver Cancer (Liver Neoplasms)"),
+        ("canser liver", "Liver Cancer (Liver Neoplasms)"),
         ("pancraes", "Pancreas"),
+        ("pncreas", "Pancreas"),  # only the first letter is as it should be
         ("iopsy", "Biopsy"),  # the first letter is missing
         ("vibrosis", "Fibrosis"),  # or wrong
         ("ednoscopy", "Endoscopy"),  # or swapped with the second
-        ("nexafibb", "sorafenib tosylate"),
+        ("nexafibb", "Nexafib (sorafenib tosylate)"),
     ],
 )
 def test_the_nearest_comes_first(typed: str, name: str, vocabulary: Vocabulary) -> None:
@@ -91,7 +93,26 @@ def test_words_of_the_records(typed: str, found: list[str]) -> None:
     assert nearest_words(typed, _words, _count) == found
 
 
-def test_headings_come_before_words_and_words_only_if_they_are_nearer(vocabulary: Vocabulary) -> None:
-    assert meant("hepatomma", vocabulary, _words, _count) == ["Carcinoma, Hepatocellular", "hepatoma"]
-    assert meant("livver", vocabulary, _words, _count) == nearest("livver", vocabulary)
-    assert meant("wheezng", vocabulary, _words, _count)[0] == "wheezing"
+def test_what_is_nearest_comes_first_then_what_most_records_have(vocabulary: Vocabulary) -> None:
+    assert meant("hepatomma", vocabulary, _words, _count) == ["Hepatoma (Carcinoma, Hepatocellular)"]
+    assert meant("wheezng", vocabulary, _words, _count) == ["wheezing"]
+    assert meant("transferin", vocabulary, _words, lambda field, word: int(word == "D061250")) == [
+        "Transferrins", "Transferrin",
+    ]  # fmt: skip
+    # Two letters are wrong in "Fibrosis", so what is nearer is all there is to say.
+    assert meant("vibrasos", vocabulary, lambda *_: ["vibrasis"], lambda *_: 1) == ["vibrasis"]
+
+
+def test_a_word_that_few_records_have_is_a_slip_itself(vocabulary: Vocabulary) -> None:
+    counts = {"cncer": 1, "cancer": 500}
+    found = meant("cnacer", vocabulary, lambda *_: counts, lambda field, word: counts.get(word, 0))
+    assert found == ["Cancer (Neoplasms)"]
+
+
+@pytest.mark.parametrize(("held", "found"), [(1, []), (5, ["live"])])
+def test_for_a_short_word_only_what_is_common_is_meant(held: int, found: list[str], vocabulary: Vocabulary) -> None:
+    def count(field: str, word: str) -> int:
+        return {"live": held, "lion": 1000}.get(word, 0) if field == "title" else 0
+
+    assert meant("lvie", vocabulary, lambda *_: ["lion", "live"], count, 5_000) == found
+    assert meant("lion", vocabulary, lambda *_: ["lion", "lino"], lambda *_: 100, 5_000) == []  # it is common itself
