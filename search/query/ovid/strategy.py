@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from indexer.errors import QuerySyntaxError
 from search.query.nodes import Line, Nothing, Strategy
@@ -29,6 +30,9 @@ from search.query.ovid.parts import Part, all_of, either
 
 MAX_REFERENCES = 1_000_000
 """References of all lines together; more than any strategy has, so that time stays in proportion to the text."""
+
+_MOST_RUNS = 10
+"""Runs of line numbers that an error lists."""
 
 _LIMIT = re.compile(
     r"\s*(?:(?:limit|lim)\s+(?:(?P<to>to\b)|(?P<set>.{1,200}?)\s+to\b)|\.\.l(?:imit)?\s*/\s*(?P<dotted>#?[0-9]+)"
@@ -144,8 +148,24 @@ class _Lines:
     def _missing(self, number: int, offset: int) -> Part | None:
         if number == self._current:
             self._notes.fail(offset, f"line {number} refers to itself", "the number of a line before it")
-        known = f"one of the lines {self._numbers[0]} to {self._numbers[-1]}" if self._numbers else "a term"
-        self._notes.fail(offset, f"there is no line {number} before this one", f"{known}; a number in quotes is a word")
+        known = f"{_listed(self._numbers)}; a number in quotes is a word"
+        self._notes.fail(offset, f"there is no line {number} before this one", known)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """What may be referred to where these lines are there, in order."""
+    if not numbers:
+        return "a term"
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return f"one of the lines {', '.join(parts[:_MOST_RUNS])}{', …' * (len(parts) > _MOST_RUNS)}"
 
 
 def _read(line: OvidLine, notes: LineNotes, lines: _Lines) -> Part:
