@@ -1,4 +1,4 @@
-"""What comes with pasted text: notation of other systems, and words hyphenated across lines.
+"""What comes with pasted text: notation of other systems, tables and counts, and words hyphenated across lines.
 
 The Cochrane Library writes headings as "MeSH descriptor: [Asthma] explode all trees", EBSCO numbers lines S1, S2. Both
 say what our languages can say. What is written is as long as what was read, filled up with spaces, so that places in
@@ -22,6 +22,17 @@ _CODE = re.compile(r"-[ ]?([A-Z]{2})\b")
 _EBSCO_LABEL = re.compile(r"^[ \t]*S(\d{1,4})(?=[\s.:)])", re.MULTILINE)
 _EBSCO_FIELD = re.compile(r"(?<![\w\"])(?:TI|AB|TX|MH|MM|SU|KW)(?= [\w(\"])")
 _EBSCO_REFERENCE = re.compile(r"(?<![\w-])S(\d{1,4})(?![\w-])")
+
+_RULE = re.compile(r"^(?=[^|\n]{0,200}\|)[ \t|]*:?-+[ \t:|-]*\r?$", re.MULTILINE)
+_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*\r?$", re.MULTILINE)
+_NUMBER_CELL = re.compile(r"\|[ \t]*[0-9][0-9,. ]*\|[ \t]*\r?$")
+_UNIT = r"(?:results?|hits?|records?|citations?|articles?|references?|refs?)"
+_PUBLISHED_COUNT = re.compile(
+    rf"""(?:(?<=[\])}}"”*$/.\d\w])[ \t]*[(\[][ \t]*n[ \t]*=[ \t]*[0-9][0-9,. ]{{0,14}}[)\]]       # (n = 89)
+    |(?<=[\s\])"”*$/.])[=:][ \t]*[0-9][0-9,. ]{{0,14}}{_UNIT}                                   # = 89 results
+    |(?<=[\])"”*$/.]|\b[0-9])[ \t]+=[ \t]*[0-9][0-9,. ]{{0,14}})[ \t.]*\r?$                    # 1 and 2 = 89""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 
 _BROKEN = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad])[ \t]*(\r?\n)([ \t]*)([^\W\d_]{1,40})((?:[$*?#][0-9]{0,2})?)")
 _WHOLE = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)?")
@@ -62,6 +73,41 @@ def rewrite(text: str, write: Write, warn: Callable[[int, str], None]) -> str:
             warn(match.start(), f"EBSCO's field {match[0]} is none of this language; its term was read without it")
         text = _EBSCO_FIELD.sub("  ", text)
     return text
+
+
+def plain_rows(text: str) -> str:
+    """The text without the bars of a Markdown table, and without the counts that strategies are published with.
+
+    >>> plain_rows("1. cough.tw. = 89 results").rstrip()
+    '1. cough.tw.'
+    """
+    if _RULE.search(text):
+        text = _ROW.sub(_row, _without_heads(text))
+    return _PUBLISHED_COUNT.sub(lambda match: _blank(match[0]), text)
+
+
+def _without_heads(text: str) -> str:
+    """A Markdown table without its rules and the names of its columns, which stand above the first one."""
+    first = _RULE.search(text)
+    if first:
+        head = text.rfind("\n", 0, max(first.start() - 1, 0)) + 1
+        names = text[head : first.start()]
+        if not re.search("[0-9]", names.strip(" \t\r\n|").partition("|")[0]) and "|" in names:
+            text = text[:head] + _blank(names) + text[first.start() :]
+    return _RULE.sub(lambda match: _blank(match[0]), text)
+
+
+def _row(match: re.Match[str]) -> str:
+    """A row of a table as a line: the bars and a number in the last of several cells become spaces."""
+    row = match[0]
+    count = _NUMBER_CELL.search(row) if row.count("|") > len("|||") else None
+    if count:
+        row = row[: count.start()] + _blank(count[0])
+    return row.replace("|", " ")
+
+
+def _blank(text: str) -> str:
+    return "".join(character if character in "\r\n" else " " for character in text)
 
 
 class JoinedWord(NamedTuple):

@@ -78,7 +78,7 @@ def test_a_line_set_means_what_one_line_with_brackets_means(parts: list[tuple[st
         "a or ", "(", ")", "()", "(a)", '"', '"a" ', "a/ ", "a/", "exp a/ or ", "a and b/ ", ".", ".ti", "a.ti.",
         ".ti,", "a adj ", "a\n", "a.ti.\n", "1. a.ti.\n", "or/1-5\n", " ", "\n", "[", "[a] ", "a[mesh] ", "*", "a*",
         ",", "1", "#1 ", "not ", ":", "a/bcd, ", "or/", "or/1,", "((a)/", "\\", "a/dt,pc ", "(a\n", "(a or\n", "é ",
-        "x (", "1. ",
+        "x (", "1. ", "|", "| ", "|-", "-|\n", " = 1", "(n=1) ",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text(piece: str) -> None:

@@ -18,6 +18,7 @@ from search.query.interpret import detect
 from search.query.mapping.strategy import map_strategy
 from search.query.nodes import Strategy, show
 from search.query.ovid.strategy import parse_ovid
+from search.query.pasted import plain_rows
 from search.query.pubmed.strategy import parse_pubmed
 
 _FIELDS = (
@@ -211,6 +212,34 @@ def test_a_wrapped_line_is_no_title() -> None:
     assert (
         trees(parse_pubmed("#1 asthma[tiab] OR\nwheeze\n#2 #1 NOT cough[ti]"))[0] == '("asthma"[TIABKW] OR "wheeze"[])'
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. exp Asthma/ = 1,200 results\n2. wheez$.ti. = 300\n3. 1 and 2 = 89 results",
+        "1. exp Asthma/ (n=1200)\n2. wheez$.ti. (n = 300)\n3. 1 and 2 (n=89)",
+        "1 exp Asthma/: 1200 records\n2 wheez$.ti.: 33 hits\n3 1 and 2 : 89 results.",
+        "| # | Search | |\n|---|:---|---:|\n| 1 | exp Asthma/ | 1,200 |\n| 2 | wheez$.ti. | 3 |\n| 3 | 1 and 2 | 1 |",
+        "|---|---|\r\n|1|exp Asthma/|\r\n|2|wheez$.ti.|\r\n|3|1 and 2|",
+        "#1 Asthma[mh] = 1200 results\n#2 wheez*[ti] = 300\n#3 #1 AND #2 = 89 results",
+        "| # | Query | |\n|-|-|-|\n| #1 | Asthma[mh] | 1200 |\n| #2 | wheez*[ti] | 300 |\n| #3 | #1 AND #2 | 89 |",
+    ],
+)
+def test_counts_and_tables_as_they_are_published(text: str) -> None:
+    strategy = parse_ovid(text) if detect(text) == "ovid" else parse_pubmed(text)
+    assert [line.number for line in strategy.lines] == [1, 2, 3]
+    assert show(strategy.result) == '(heading<Asthma> AND "/wheez[^ ]*/"[title])'
+    assert strategy.warnings == ()
+
+
+def test_plain_lines_with_counts_are_a_strategy() -> None:
+    assert detect("1. asthma\n2. wheezing\n3. 1 and 2 = 89 results") == "ovid"
+
+
+@pytest.mark.parametrize("text", ["a|b.ti.", "p = 0.05.ti.", "n=5.ti.", "-----", "a.ti. and\n(n=2 or b).ti.", "|", ""])
+def test_bars_and_numbers_elsewhere_stay(text: str) -> None:
+    assert plain_rows(text) == text
 
 
 def test_the_cochrane_library_is_read_as_ovid() -> None:

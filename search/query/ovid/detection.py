@@ -8,6 +8,7 @@ from collections.abc import Callable
 from indexer.mesh.qualifiers import is_abbreviation
 from search.query.ovid.labels import find_labels
 from search.query.ovid.syntax import TAG, plainer
+from search.query.pasted import plain_rows
 
 _CODE = "(?:ti|ab|tw|mp|af|kf|kw|hw|sh|fs|pt|ot|ed|au|jn)"
 _SIGNS = re.compile(
@@ -42,7 +43,7 @@ def looks_like_ovid(text: str, is_heading: Callable[[str], bool] | None = None) 
     >>> looks_like_ovid("exp Asthma/"), looks_like_ovid("asthma[mh]"), looks_like_ovid("asthma and/or eczema")
     (True, False, False)
     """
-    plain = plainer(text)
+    plain = plainer(plain_rows(text))
     tags = sum(1 for _ in TAG.finditer(plain))
     signs = sum(1 for sign in _SIGNS.finditer(plain) if not sign["codes"] or _is_subheading(sign, is_heading))
     if signs or tags:

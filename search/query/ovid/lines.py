@@ -23,7 +23,7 @@ from search.query.ovid.counts import OPERATOR_END, end_before_count
 from search.query.ovid.labels import Labelled, find_labels
 from search.query.ovid.notes import LineNotes, shown
 from search.query.ovid.syntax import COMBINED, has_syntax, is_complete, plainer
-from search.query.pasted import join_words, ovid_heading, rewrite
+from search.query.pasted import join_words, ovid_heading, plain_rows, rewrite
 
 Warn = Callable[["Place", str], None]
 
@@ -125,7 +125,7 @@ def split_lines(text: str, warnings: dict[str, None]) -> list[OvidLine]:
         LineNotes(lambda _: (place.line, place.column), warnings).warn(0, sentence)
 
     pieces = []
-    text, joined = join_words(text)
+    text, joined = join_words(plain_rows(text))
     starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     for word in joined:
         warn(_place(starts, word.offset), word.sentence)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from search.query.nodes import Line, Node, Strategy
-from search.query.pasted import JoinedWord, join_words, pubmed_heading, rewrite
+from search.query.pasted import JoinedWord, join_words, plain_rows, pubmed_heading, rewrite
 from search.query.pubmed.history import cut_tail
 from search.query.pubmed.history_table import is_history, rows_of_file, without_counts
 from search.query.pubmed.lines import NumberedLine, split_lines, whole
@@ -51,7 +51,7 @@ def parse_pubmed(text: str, *, today: datetime.date | None = None) -> Strategy:
     Raises:
         QuerySyntaxError: the text cannot be understood; it says where and what was expected.
     """
-    text, joined = join_words(without_counts(rows_of_file(text.translate(_INVISIBLE))))
+    text, joined = join_words(without_counts(plain_rows(rows_of_file(text.translate(_INVISIBLE)))))
     notes = Notes(text)
     for word in joined:
         notes.warn(word.offset, word.sentence)
