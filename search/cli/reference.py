@@ -23,7 +23,7 @@ _CLOSING = """\
 - Exit codes: 0 found or done, 1 nothing found (an id or term of several is missing; a build that read no record),
   2 an error, 130 interrupted. A closed pipe (`meshfind … | head -1`) is no error.
 - Results go to standard output; errors, warnings and progress go to standard error, an error as one sentence that
-  begins with `meshfind:`. With `--json` as well.
+  begins with `meshfind:`. With `--json` as well, but what is in its `warnings` or `notes` is there only.
 - In a terminal, lines are wrapped to its width and matches are marked; `NO_COLOR=1` leaves the marks out. In a file
   or a pipe every paragraph is one plain line.
 - Control characters in records never reach the terminal: a � stands for each; in JSON they are escaped.

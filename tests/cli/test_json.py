@@ -41,6 +41,13 @@ DESCRIPTOR = {
 }  # fmt: skip
 
 
+def test_warnings_are_in_the_json_and_nowhere_else(seeds_index: Path) -> None:
+    for command in (("search", "hepatoma zzzz", "--index", seeds_index), ("translate", "1. a.ti.\n2. 1 and and b.ti.")):
+        plain, as_json = call(*command), call(*command, "--json")
+        (warning,) = json.loads(as_json.stdout)["warnings"]
+        assert (as_json.stderr, plain.stderr) == ("", f"meshfind: {warning}\n")
+
+
 def test_search(seeds_index: Path) -> None:
     data = call_json("search", "the hepatoma in carriers", "--index", seeds_index)
     assert set(data) == RESULTS
