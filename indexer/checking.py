@@ -164,6 +164,8 @@ def _record_problems(folder: Path, manifest: Manifest) -> tuple[int, list[Proble
                         problems.append(
                             Problem(str(folder), f"holds a record that cannot be read (number {number:,}: {error})")
                         )
+    except IndexReadError:
+        raise
     except Exception as error:  # an engine may raise anything when its files are not what it wrote
         problems.append(Problem(str(folder), f"cannot be read to the end ({type(error).__name__}: {error})"))
     return readable, problems

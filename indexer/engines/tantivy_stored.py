@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import tantivy
 
 from indexer.engines.tantivy_schema import kept
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, IndexReadError
 from indexer.stored import decode_gist
 
 
@@ -18,14 +19,47 @@ def open_index(folder: Path) -> tantivy.Index:
 
     Raises:
         IndexFormatError: it cannot be opened.
+        IndexReadError: the folder cannot be written, and there is no other place for Tantivy's lock.
     """
     try:
-        index = tantivy.Index.open(str(folder))
-        index.config_reader("manual")
-        index.reload()
+        try:
+            return _open(folder)
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
+            return _open_without_writing(folder)
     except (ValueError, OSError) as error:
         raise IndexFormatError(f"the Tantivy index {folder} cannot be opened ({error}); build it again") from error
+
+
+def _open(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    index.reload()
     return index
+
+
+def _open_without_writing(folder: Path) -> tantivy.Index:
+    """Open an index whose folder is read-only, where Tantivy cannot make the file that it locks while it opens.
+
+    It opens a folder of links instead. All files are open afterwards, and links are needed no more.
+    """
+    import tempfile  # seldom needed
+
+    with ExitStack() as stack:
+        try:
+            place = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="meshfind-", ignore_cleanup_errors=True))
+            )
+            for path in folder.iterdir():
+                if not path.name.endswith(".lock"):
+                    (place / path.name).symlink_to(path.resolve())
+        except OSError as error:
+            raise IndexReadError(
+                f"the Tantivy index {folder} is in a read-only folder, and a temporary folder of links to it cannot be "
+                f"made ({error}); get permission to write in {folder}, or name another temporary folder with TMPDIR"
+            ) from error
+        return _open(place)
 
 
 def segment_sizes(folder: Path) -> list[int]:

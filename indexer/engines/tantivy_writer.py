@@ -69,6 +69,13 @@ class TantivyWriter:
         with self._blaming_disk():
             self._writer.commit()
             self._writer.wait_merging_threads()
+        self._let_others_read()
+
+    def _let_others_read(self) -> None:
+        """Who may read a file is for the umask to say; Tantivy makes some that only their owner may read."""
+        usual = (self._folder / ".tantivy-writer.lock").stat().st_mode
+        for name in ("meta.json", ".managed.json"):
+            (self._folder / name).chmod(usual)
 
     def cancel(self) -> None:
         """See `EngineWriter.cancel`."""
