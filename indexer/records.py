@@ -174,15 +174,17 @@ class Deletion(msgspec.Struct, frozen=True):
     id: str
 
 
-class Reject(msgspec.Struct, frozen=True):
+class Reject(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that could not be read as a record.
 
-    `source` names the file; `position` says where in it ("line 12", "record 3"); `reason` says why.
+    `source` names the file; `position` says where in it ("line 12", "record 3"); `reason` says why. `cut_off` says that
+    the file ends there early: it is one reject, however much is missing.
     """
 
     source: str
     position: str
     reason: str
+    cut_off: bool = False
 
     def __str__(self) -> str:
         return f"{self.source}, {self.position}: {self.reason}"

@@ -94,7 +94,7 @@ def build(
         generations.make_holdable(folder)
         manifest = _manifest(number, chosen, work, size, terms, intake, items, weights)
         generations.switch(target, manifest)
-    return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=notes)
+    return BuildReport.of(manifest, index, jobs=jobs, seconds=time.monotonic() - started, notes=intake.notes + notes)
 
 
 def _require_records(intake: Intake, index: Path) -> None:

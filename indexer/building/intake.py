@@ -13,6 +13,9 @@ from indexer.mesh.harvest import Harvest
 from indexer.records import Deletion, Reject
 from indexer.spool import Line, Outcome, Spool
 
+_SHOWN = 10
+"""Sources that are named in notes."""
+
 
 class Intake:
     """Takes items in, in the order of the sources: records to the spool, their descriptors to the harvest."""
@@ -23,6 +26,7 @@ class Intake:
         self.rejects = 0
         self.outcomes = dict.fromkeys(Outcome, 0)
         self.records = 0
+        self._cut_off: list[Reject] = []
         self._spool = spool
         self._file = rejects
         self._strict = strict
@@ -39,6 +43,16 @@ class Intake:
                 self._reject(item)
         self.records = len(self._spool)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which sources were not read to their end: a count of rejects does not tell that more is missing."""
+        told = [
+            f"{reject.source} was not read to its end ({reject.position}): {reject.reason}"
+            for reject in self._cut_off[:_SHOWN]
+        ]
+        more = len(self._cut_off) - len(told)
+        return (*told, f"nor were {more:,} more files (see the list of rejects)") if more else tuple(told)
+
     def _take_record(self, line: Line, source: str) -> None:
         outcome = self._spool.add(line, source)
         self.outcomes[outcome] += 1
@@ -54,4 +68,6 @@ class Intake:
         if self._strict:
             raise RejectedError(f"{reject} (strict: nothing was built)")
         self.rejects += 1
+        if reject.cut_off:
+            self._cut_off.append(reject)
         self._file.write(msgspec.json.encode(reject) + b"\n")

@@ -175,15 +175,13 @@ class _CutFile:
             if not self._advance():
                 return
         # Something is unusual here; what it is, the streaming reader sees.
+        from indexer.sources.pubmed_stream import Start
         from indexer.sources.pubmed_xml import read_pubmed_xml
 
-        rest = io.BufferedReader(Rest(self._piece, self._bodies()))
-        yield from map(_incoming, read_pubmed_xml(rest, self._piece.name, first=self._piece.first))
-        damage = self.damage
-        while self._advance():
-            pass
-        # Damage behind the place where reading ended is nobody's concern, as in any stream.
-        self.damage = damage
+        piece = self._piece
+        rest = io.BufferedReader(Rest(self._bodies()))
+        start = Start(piece.head, piece.line, piece.column)
+        yield from map(_incoming, read_pubmed_xml(rest, piece.name, first=piece.first, start=start))
 
     def _advance(self) -> bool:
         """Go on to the next piece; False if there is none."""
@@ -196,6 +194,7 @@ class _CutFile:
         return True
 
     def _bodies(self) -> Iterator[bytes]:
+        yield self._piece.body
         while self._advance():
             yield self._piece.body
 

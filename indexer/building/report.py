@@ -64,6 +64,7 @@ class UpdateReport(msgspec.Struct, frozen=True, kw_only=True):
         skipped: names of the sources that had been read before, and were left out.
         records: searchable records afterwards.
         seconds: wall time.
+        notes: what the user should know.
     """
 
     index: str
@@ -79,6 +80,7 @@ class UpdateReport(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[str, ...] = ()
     records: int = 0
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 def silent(stage: Stage, done: int, total: int | None) -> None:

@@ -142,6 +142,7 @@ def _change(index: Path, jobs: int, progress: Progress, take: _Take, wait: float
         skipped=taken.skipped,
         records=records,
         seconds=time.monotonic() - started,
+        notes=taken.intake.notes,
     )
 
 

@@ -62,7 +62,7 @@ def read(
         elif problem != "empty" and Path(path) == STDIN:
             raise SourceError(f"standard input: {source.damage or problem}")
         else:
-            yield Reject(name, "start", source.damage or problem)
+            yield Reject(name, "start", source.damage or problem, cut_off=bool(source.damage))
 
 
 def _items(source: Source, name: str, format: str | None, known_terms: KnownTerms | None) -> Iterator[Item]:
@@ -106,11 +106,11 @@ def with_damage(items: Iterator[T], source: _Damaged, name: str) -> Iterator[T |
         if last is not None:
             yield last
     elif isinstance(last, Reject):
-        yield Reject(name, last.position, f"{source.damage}; {last.reason}")
+        yield Reject(name, last.position, f"{source.damage}; {last.reason}", cut_off=True)
     else:
         if last is not None:
             yield last
-        yield Reject(name, f"after {records:,} record{'s' * (records != 1)}", source.damage)
+        yield Reject(name, f"after {records:,} record{'s' * (records != 1)}", source.damage, cut_off=True)
 
 
 def printable(path: Path | str) -> str:

@@ -72,7 +72,7 @@ def cut(source: Source, name: str) -> Iterator[Piece]:
     found = _HEAD.match(buffer)
     assert found is not None, "the caller has looked"
     head, buffer = buffer[: found.end()], buffer[found.end() :]
-    line, column, first = *_moved(0, 0, head), 1
+    line, column, first = *moved(0, 0, head), 1
     ended = False
     while not ended:
         block = source.read(PIECE)
@@ -85,7 +85,7 @@ def cut(source: Source, name: str) -> Iterator[Piece]:
         articles = body.count(_END_OF_ARTICLE) + body.count(_END_OF_BOOK)
         tail, damage = (b"", source.damage) if ended else (b"</PubmedArticleSet>", "")
         yield Piece(name, head, body, tail, line, column, first, articles, damage)
-        line, column = _moved(line, column, body)
+        line, column = moved(line, column, body)
         first += articles
 
 
@@ -95,7 +95,7 @@ def _end_of_articles(buffer: bytes) -> int:
     return found + len(_END_OF_ARTICLE) if found >= 0 else 0
 
 
-def _moved(line: int, column: int, text: bytes) -> tuple[int, int]:
+def moved(line: int, column: int, text: bytes) -> tuple[int, int]:
     """The place behind a text that begins at `line` and `column`."""
     lines = text.count(b"\n")
     # Columns count characters: of those with several bytes, the first.
@@ -104,13 +104,10 @@ def _moved(line: int, column: int, text: bytes) -> tuple[int, int]:
 
 
 class Rest(io.RawIOBase):
-    """A file from one of its pieces on, as a stream in which everything stands where it stands in the file."""
+    """What is in some pieces, one after the other, as a stream."""
 
-    def __init__(self, piece: Piece, bodies: Iterator[bytes]) -> None:
-        line, column = _moved(0, 0, piece.head)
-        down = piece.line - line
-        across = piece.column - (0 if down else column)
-        self._ready = memoryview(piece.head + b"\n" * down + b" " * across + piece.body)
+    def __init__(self, bodies: Iterator[bytes]) -> None:
+        self._ready = memoryview(b"")
         self._bodies = bodies
 
     def readable(self) -> bool:

@@ -1,18 +1,13 @@
-"""PubMed XML: baseline and update files, and what E-utilities answer. How do they stream, and survive damage?
+"""PubMed XML: baseline and update files, and what E-utilities answer. Which records and deletions are in it?
 
-Elements are handed over as soon as they are complete, and dropped, so that memory stays constant.
-
-Safety. No DTD is loaded and nothing is fetched. Entities are never expanded: where the file names a DTD
-(as PubMed's do) a reference that XML itself does not define stays in the text as it is written, "&name;";
-without a DTD such a file is malformed there. `huge_tree` stays off: libxml2 then bounds depth (256), single texts
-(10 MB) and amplification (of entities in attributes); real files stay far below all three.
+How it streams, and survives damage, is in `pubmed_stream`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -21,34 +16,15 @@ from indexer.sources.markup import text_of
 from indexer.sources.pieces import Piece
 from indexer.sources.pubmed_article import read_article
 from indexer.sources.pubmed_book import read_book
+from indexer.sources.pubmed_stream import ARTICLES, DELETIONS, OPTIONS, SETS, Damage, Start, elements
 
 __all__ = ["looks_like_pubmed_xml", "read_piece", "read_pubmed_xml"]
 
-_CONVERTERS = {"PubmedArticle": read_article, "PubmedBookArticle": read_book}
-_DELETE = "DeleteCitation"
-_ROOTS = frozenset([*_CONVERTERS, _DELETE, "PubmedArticleSet", "PubmedBookArticleSet"])
+_CONVERTERS = dict(zip(ARTICLES, (read_article, read_book), strict=True))
+_ROOTS = frozenset([*ARTICLES, DELETIONS, *SETS])
 
-_OPTIONS: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-_CHUNK = 2**16
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
-
-
-class _DamageError(Exception):
-    """The XML ends or is malformed here."""
-
-    def __init__(self, problem: str, line: int, column: int) -> None:
-        super().__init__(problem)
-        self.position = f"line {line}, column {column}"
-        # libxml2 appends the place to its message.
-        self.problem = problem.partition(", line ")[0]
 
 
 def looks_like_pubmed_xml(head: str) -> bool:
@@ -58,28 +34,34 @@ def looks_like_pubmed_xml(head: str) -> bool:
     return head.startswith("<") and first_tag is not None and first_tag[1] in _ROOTS
 
 
-def read_pubmed_xml(stream: BinaryIO, name: str, *, first: int = 1) -> Iterator[Item]:
+def read_pubmed_xml(stream: BinaryIO, name: str, *, first: int = 1, start: Start | None = None) -> Iterator[Item]:
     """The records and deletions of a stream of PubMed XML, in order; `name` is what its rejects call it.
 
     An article that cannot be converted is a `Reject` ("record 3": the third article or book, where `first` is the
-    number of the first one). Where the XML breaks off or is malformed, one last `Reject` says so, after everything
-    that was complete before.
+    number of the first one). So is malformed XML; reading goes on with the next article. Where the file ends early, the
+    last `Reject` says so. `start` is where in the file the stream begins, if not with it.
     """
     ordinal = first - 1
-    try:
-        for element in _elements(stream):
-            if element.tag == _DELETE:
-                yield from _deletions(element)
-            else:
-                ordinal += 1
-                yield _convert(element, name, f"record {ordinal}")
-    except _DamageError as damage:
-        yield Reject(name, damage.position, f"the XML is cut off or malformed here: {damage.problem}")
+    for element in elements(stream, start):
+        if isinstance(element, Damage):
+            ordinal += element.articles
+            if element.problem:
+                yield _reject(element, name)
+        elif element.tag == DELETIONS:
+            yield from _deletions(element)
+        else:
+            ordinal += 1
+            yield _convert(element, name, f"record {ordinal}")
+
+
+def _reject(damage: Damage, name: str) -> Reject:
+    reason = damage.problem if damage.cut_off else f"the XML is malformed here: {damage.problem}"
+    return Reject(name, damage.position, reason, damage.cut_off)
 
 
 def read_piece(piece: Piece) -> list[Item] | None:
     """The items of a piece of a file; None if it is not what a piece should be, and the streaming reader must judge."""
-    parser = etree.XMLParser(**_OPTIONS)
+    parser = etree.XMLParser(**OPTIONS)
     try:
         root = etree.fromstring(piece.head + piece.body + piece.tail, parser)
     except etree.XMLSyntaxError:
@@ -89,7 +71,7 @@ def read_piece(piece: Piece) -> list[Item] | None:
     items: list[Item] = []
     ordinal = piece.first
     for element in root:
-        if element.tag == _DELETE:
+        if element.tag == DELETIONS:
             items += _deletions(element)
         elif element.tag in _CONVERTERS:
             items.append(_convert(element, piece.name, f"record {ordinal}"))
@@ -97,52 +79,6 @@ def read_piece(piece: Piece) -> list[Item] | None:
         else:
             return None
     return items if ordinal - piece.first == piece.articles else None
-
-
-def _elements(stream: BinaryIO) -> Iterator[etree._Element]:
-    """The complete articles, books and lists of deletions; each is emptied when the next is asked for.
-
-    Raises:
-        _DamageError: at the damage, after every element that was complete before it.
-    """
-    parser = etree.XMLPullParser(events=("end",), tag=[*_CONVERTERS, _DELETE], **_OPTIONS)
-    at_end = False
-    while not at_end:
-        damage = _feed(parser, chunk := stream.read(_CHUNK))
-        for _, element in parser.read_events():
-            # Only namespace events, which nobody asked for, would be anything else.
-            assert isinstance(element, etree._Element)
-            yield element
-            _drop(element)
-        if damage is not None:
-            raise damage
-        at_end = not chunk
-
-
-def _feed(parser: etree.XMLPullParser, chunk: bytes) -> _DamageError | None:
-    """Parse the next chunk, or end the file if there is none; what is wrong there, if anything."""
-    try:
-        if not chunk:
-            root = parser.close()
-            if root.tag in _ROOTS:
-                return None
-            return _DamageError(f"the root is <{root.tag}>, not <PubmedArticleSet>", 1, 1)
-        parser.feed(chunk)
-    except etree.XMLSyntaxError as error:
-        return _DamageError(str(error.msg), *error.position)
-    # With `resolve_entities=False`, lxml raises nothing for an undefined entity in a file without a DTD,
-    # although libxml2 stops there: the rest of the chunk would be lost and nobody told.
-    fatal = parser.feed_error_log.filter_from_fatals()
-    return _DamageError(fatal[0].message, fatal[0].line, fatal[0].column) if fatal else None
-
-
-def _drop(element: etree._Element) -> None:
-    """Free an element and its elder siblings, which the root would keep to the end of the file."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
 
 
 def _convert(element: etree._Element, name: str, position: str) -> Item:

@@ -58,3 +58,5 @@ def command(
         print_json(update_data(report, rejects))
     else:
         print_update(report, rejects)
+    for note in report.notes:
+        click.echo(f"meshfind: {note}", err=True)

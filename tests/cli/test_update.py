@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 from threading import Thread
 
@@ -117,3 +119,19 @@ def test_another_writer_is_waited_for(index: Path, newer: Path) -> None:
         waiting.start()
     waiting.join()
     assert [outcome["added"] for outcome in outcomes] == [1]
+
+
+def test_files_that_end_early_are_named_at_the_end(index: Path, tmp_path: Path) -> None:
+    whole = "".join(f'{{"id": "{number}", "title": "A title {number * number}"}}\n' for number in range(500))
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(gzip.compress(whole.encode())[:-200])
+    for command in ("build", "update"):
+        arguments = (command, cut, "--index", index, *(["--overwrite"] if command == "build" else ["--again"]))
+        result = call(*arguments)
+        assert f"meshfind: {cut} was not read to its end (line " in result.stderr
+        assert "the gzip data is cut off after" in result.stderr
+        report = json.loads(call(*arguments, "--json").stdout)
+        (note,) = report["notes"]
+        assert str(cut) in note
+        last = json.loads(Path(report["rejects_file"]).read_text("utf-8").splitlines()[-1])
+        assert last["cut_off"] is True

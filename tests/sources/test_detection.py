@@ -153,7 +153,7 @@ def test_damage_between_two_records_is_reported_too(tmp_path: Path) -> None:
     path = write(tmp_path / "x", gzip.compress(JSONL.encode())[:-4])
     assert list(read(path))[:2] == [Record(id="1"), Record(id="2")]
     assert list(read(path))[2:] == [
-        Reject(str(path), "after 2 records", f"the gzip data is cut off after {path.stat().st_size} bytes")
+        Reject(str(path), "after 2 records", f"the gzip data is cut off after {path.stat().st_size} bytes", True)
     ]
 
 

@@ -23,7 +23,7 @@ from indexer.records import (
     from_json,
     to_json,
 )
-from indexer.sources import pubmed_xml
+from indexer.sources import pubmed_stream, pubmed_xml
 from indexer.sources.pubmed_xml import looks_like_pubmed_xml, read_pubmed_xml
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "articles.xml"
@@ -183,7 +183,7 @@ def test_records_survive_their_json_form(items: list[object]) -> None:
 
 
 def test_small_chunks_make_no_difference(items: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pubmed_xml, "_CHUNK", 7)
+    monkeypatch.setattr(pubmed_stream, "_CHUNK", 7)
     assert read(FIXTURE.read_bytes()) == items
 
 
@@ -248,24 +248,105 @@ def test_cut_says_where() -> None:
     assert isinstance(record, Record)
     assert isinstance(reject, Reject)
     assert reject.position.startswith("line 3, column ")
-    assert reject.reason.startswith("the XML is cut off or malformed here: Premature end of data")
+    assert reject.reason.startswith("the file ends early, and nothing from line 3 on was read: Premature end of data")
+    assert reject.cut_off
+    (*_, reject) = read(
+        "<PubmedArticleSet>\n" + article(1) + "\n" + article(2).replace("<Article>", "\n\n<Article>")[:-9]
+    )
+    assert isinstance(reject, Reject)
+    assert reject.position.startswith("line 5, column ")
+    assert "nothing from line 3 on was read" in reject.reason
 
 
-@pytest.mark.parametrize(
-    "damage", [b"</Wrong>", b"<PubmedArticle", b"\x00", b"\xff\xfe", b"<<", b"&", b"]]>", b'<a b="1" b="2">']
-)
-def test_malformed_middle(damage: bytes) -> None:
-    before, after = article_set(article(1), article(2), "|", article(3)).encode().split(b"|")
+DAMAGE = [b"</Wrong>", b"<PubmedArticle", b"\x00\xff\xfe", b"\xff", b"<<", b"& <oops ", b"]]>", b'<a b="1" b="2">']
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("chunk", [7, 300, 2**16])
+def test_damage_costs_the_article_it_is_in(damage: bytes, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pubmed_stream, "_CHUNK", chunk)
+    deletion = "<DeleteCitation><PMID>9</PMID></DeleteCitation>"
+    before, after = article_set(article(1), "\n", article(2, "|"), "\n", article(3), deletion).encode().split(b"|")
     items = read(before + damage + after)
-    assert ids(items) == ["1", "2"]
-    assert [type(item) for item in items[2:]] == [Reject]
+    assert [type(item) for item in items] == [Record, Reject, Record, Deletion]
+    assert ids(items) == ["1", "3"]
+    reject = items[1]
+    assert isinstance(reject, Reject)
+    assert reject.position.startswith("line 2, column ")
+    assert reject.reason.startswith("the XML is malformed here: ")
+    assert reject.reason == reject.reason.strip()
+    assert not reject.cut_off
+
+
+@pytest.mark.parametrize("damage", [*DAMAGE, b"</PubmedArticleSet>", b"</PubmedArticle>", b"<?xml version='1.0'?>"])
+def test_damage_between_articles_costs_none(damage: bytes) -> None:
+    before, after = article_set(article(1), article(2), "\n|", article(3), article(4)).encode().split(b"|")
+    items = read(before + damage + after)
+    assert ids(items) == ["1", "2", "3", "4"]
+    (reject,) = (item for item in items if isinstance(item, Reject))
+    assert reject == items[2]
+    assert reject.position.startswith("line 2, column ")
+
+
+@pytest.mark.parametrize("damage", [b"<!-- ", b"<![CDATA[", b"<?pi "])
+@pytest.mark.parametrize("inside", [True, False])
+def test_what_an_open_comment_hides_is_read_all_the_same(damage: bytes, inside: bool) -> None:
+    second = article(2, "|") if inside else "|"
+    before, after = article_set(article(1), second, article(3), article(4)).encode().split(b"|")
+    items = read(before + damage + after)
+    assert ids(items) == ["1", "3", "4"]
+    (reject,) = (item for item in items if isinstance(item, Reject))
+    assert reject == items[1]
+
+
+def test_an_article_without_an_end_hides_none() -> None:
+    items = read(article_set("\n", article(1).removesuffix("</PubmedArticle>"), "\n" + article(2), article(3)))
+    assert ids(items) == ["2", "3"]
+    assert isinstance(items[0], Reject)
+    assert items[0].position == "line 2, column 1"
+    assert "inside of another" in items[0].reason
+
+
+def test_records_behind_damage_keep_their_numbers() -> None:
+    items = read(article_set(article(1), article(2, "&"), article(""), article(4, "<"), article(5), article("")))
+    positions = [item.position for item in items if isinstance(item, Reject)]
+    assert positions[1] == "record 3"
+    assert positions[3] == "record 6"
+    assert ids(items) == ["1", "5"]
+
+
+def test_places_behind_damage_are_those_of_the_file() -> None:
+    items = read(
+        "<PubmedArticleSet>\n" + article(1, "&") + "\n\n" + article(2) + "\n" + article(3, "é\n<oops & ") + "\n"
+    )
+    assert ids(items) == ["2"]
+    first, second, last = (item for item in items if not isinstance(item, Record))
+    assert isinstance(first, Reject)
+    assert isinstance(second, Reject)
+    assert isinstance(last, Reject)
+    assert [place.position.partition(",")[0] for place in (first, second, last)] == ["line 2", "line 6", "line 7"]
+    assert "line" not in second.reason, "of the part that was parsed"
+    assert last.cut_off, "the end of the set is missing"
+
+
+def test_files_that_were_joined_are_read_all() -> None:
+    for joined in (article_set(article(1), article(2)) + article_set(article(3)), article(1) + article(2) + article(3)):
+        assert ids(read(joined)) == ["1", "2", "3"]
+
+
+def test_an_article_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pubmed_stream, "LONGEST", 100_000)
+    endless = article(2, "<i>x</i>" * 50_000)
+    items = read(article_set(article(1), endless, article(3), article(4, "&"), article(5)))
+    assert ids(items) == ["1", "3", "5"]
+    assert [type(item) for item in items] == [Record, Reject, Record, Reject, Record]
 
 
 def test_bytes_in_another_encoding() -> None:
     content = article_set(article(1), article(2, "caf\xe9"), article(3)).encode("latin-1")
     items = read(content)
-    assert ids(items) == ["1"]
-    assert isinstance(items[-1], Reject)
+    assert ids(items) == ["1", "3"]
+    assert isinstance(items[1], Reject)
 
 
 def test_declared_encoding_is_heeded() -> None:
@@ -285,7 +366,7 @@ def test_foreign_root_is_rejected() -> None:
     assert reject == Reject(
         "x.xml",
         "line 1, column 1",
-        "the XML is cut off or malformed here: the root is <html>, not <PubmedArticleSet>",
+        "the XML is malformed here: the root is <html>, not <PubmedArticleSet>",
     )
 
 
@@ -305,10 +386,10 @@ def test_reference_into_a_dtd_stays_as_written() -> None:
 
 @pytest.mark.parametrize("chunk", [16, 200, 2**16])
 def test_reference_without_a_dtd_is_damage_that_is_told(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pubmed_xml, "_CHUNK", chunk)
+    monkeypatch.setattr(pubmed_stream, "_CHUNK", chunk)
     items = read(article_set(article(1), article(2, "&alpha;"), article(3), article(4)))
-    assert ids(items) == ["1"]
-    (reject,) = items[1:]
+    assert ids(items) == ["1", "3", "4"]
+    reject = items[1]
     assert isinstance(reject, Reject)
     assert reject.reason.endswith("Entity 'alpha' not defined")
 
@@ -360,7 +441,8 @@ def test_articles_are_dropped_as_they_are_read() -> None:
 
 def test_read_elements_leave_the_tree() -> None:
     content = io.BytesIO(article_set(*map(article, range(1, 500))).encode())
-    for element in pubmed_xml._elements(content):
+    for element in pubmed_stream.elements(content):
+        assert isinstance(element, etree._Element)
         before = element.getprevious()
         assert before is None or (len(before) == 0 and before.getprevious() is None)
 
