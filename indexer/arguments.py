@@ -14,7 +14,7 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError, VocabularyError
-from indexer.records import Deletion, Record, from_json, to_json
+from indexer.records import BOUNDS, DATES, Deletion, Record, from_json, to_json
 
 SourceItem: TypeAlias = Path | str | Record | Deletion
 
@@ -111,9 +111,13 @@ def _check_source(item: SourceItem) -> None:
     """A record must be what the stored form can hold: types are only known to hold where records were read."""
     if isinstance(item, Record):
         try:
-            from_json(to_json(item))
+            stored = from_json(to_json(item))
         except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as error:
             raise SourceError(f"the record {item.id!r} cannot be stored: {error}") from error
+        for name in DATES:
+            date = getattr(stored, name)
+            if date is not None and not date.is_in_order:
+                raise SourceError(f"the record {item.id!r} cannot be stored: {name}: {BOUNDS}")
     if isinstance(item, Record | Deletion) and not (isinstance(item.id, str) and item.id.strip()):
         raise SourceError(f"the id of a {type(item).__name__} is text that is not empty, not {item.id!r}")
 

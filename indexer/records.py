@@ -10,6 +10,12 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+DATES = ("date", "entry_date", "completed", "revised")
+"""The fields of a record that are dates."""
+
+BOUNDS = "first and last must be dates as yyyymmdd, in order"
+"""What is wrong with a date that is not `is_in_order`, as a phrase."""
+
 # Values without cycles: `gc=False` spares Python the search for them among millions.
 
 
@@ -94,6 +100,11 @@ class PartialDate(msgspec.Struct, frozen=True, gc=False):
     def year(self) -> int:
         """The year the span begins in."""
         return self.first // 10000
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the bounds look like yyyymmdd and do not run backwards."""
+        return 10000101 <= self.first <= self.last <= 99991231
 
 
 class DescriptorRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -10,6 +10,7 @@ import pytest
 
 from indexer import Deletion, Record, build, check_index, delete, retag, update
 from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError
+from indexer.records import PartialDate
 from search import Index, open_index
 from tests.small_index import make_index
 
@@ -80,6 +81,11 @@ def test_whole_numbers_of_any_kind_and_open_years_are_welcome(index: Index) -> N
         ([Record(id=3)], r"the record 3 cannot be stored: Expected `str`, got `int` - at `\$.id`"),  # type: ignore[arg-type]
         ([Record(id="3", title=None)], r"the record '3' cannot be stored: .* at `\$.title`"),  # type: ignore[arg-type]
         (iter([Record(id="3", mesh=["Asthma"])]), r"at `\$.mesh\[0\]`"),  # type: ignore[arg-type]
+        (
+            [Record(id="3", date=PartialDate(2020, 2020, "2020"))],
+            "the record '3' cannot be stored: date: first and last must be dates as yyyymmdd, in order",
+        ),
+        (iter([Record(id="3", revised=PartialDate(20210101, 20200101, "x"))]), "revised: first and last must be dates"),
         ([Record(id="")], "the id of a Record is text that is not empty, not ''"),
         ([Deletion(id=3)], "the id of a Deletion is text that is not empty, not 3"),  # type: ignore[arg-type]
     ],

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from indexer.records import Deletion, Item, PartialDate, Record, Reject, to_json
+from indexer.records import BOUNDS, DATES, Deletion, Item, PartialDate, Record, Reject, to_json
 from indexer.sources.cleaning import clean, clean_lines
 from indexer.sources.dates import parse_date_text
 
@@ -35,7 +35,6 @@ _WHERE = re.compile(r"(?P<problem>.*) - at `\$\.?(?P<path>.*)`$", re.DOTALL)
 
 _FIELDS = frozenset(Record.__struct_fields__)
 _WITH_LINES = ("abstract", "other_abstracts")
-_DATES = ("date", "entry_date", "completed", "revised")
 # Where one string stands for a list of one, and where a number is as good as its digits.
 _LISTS_OF_TEXT = ("affiliations", "keywords", "languages", "issn", "subsets")
 _NUMBER_OR_TEXT = ("volume", "issue", "pages", "pmc")
@@ -233,7 +232,7 @@ def _expand_short_forms(known: dict[str, Any]) -> None:
     for heading in _dicts(known, "mesh"):
         if "qualifiers" in heading:
             heading["qualifiers"] = _objects(heading["qualifiers"], "name")
-    for field in _DATES:
+    for field in DATES:
         if field in known and (date := _date(known.pop(field), field)) is not None:
             known[field] = date
 
@@ -296,7 +295,7 @@ def _date(value: Any, field: str) -> PartialDate | dict[str, Any] | None:
         return date
     if isinstance(value, dict):
         first, last = value.get("first"), value.get("last")
-        if isinstance(first, int) and isinstance(last, int) and not 10000101 <= first <= last <= 99991231:
-            raise _LineError(f"{field}: first and last must be dates as yyyymmdd, in order")
+        if isinstance(first, int) and isinstance(last, int) and not PartialDate(first, last, "").is_in_order:
+            raise _LineError(f"{field}: {BOUNDS}")
         return value
     raise _LineError(f"{field}: expected a date as text or an object")
