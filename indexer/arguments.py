@@ -5,7 +5,9 @@ Without these checks it would come to grief somewhere within, as an error of ano
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from math import isnan
 from operator import index as as_whole
 from os import PathLike
 from pathlib import Path
@@ -15,6 +17,7 @@ import msgspec
 
 from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError, VocabularyError
 from indexer.records import BOUNDS, DATES, Deletion, Record, from_json, to_json
+from indexer.weights import Weights
 
 SourceItem: TypeAlias = Path | str | Record | Deletion
 
@@ -29,6 +32,8 @@ def folder_of(index: Path | str) -> Path:
     """
     if not isinstance(index, (str, PathLike)):
         raise IndexFolderError(f"the folder of an index is a path or its text, not {_kind(index)}")
+    if not os.fspath(index):  # which would be the folder we are in
+        raise IndexFolderError("the folder of an index is a path or its text, not an empty one; '.' is this folder")
     return Path(index)
 
 
@@ -78,12 +83,58 @@ def count_of(value: int, what: str) -> int:
         QueryError: it is not.
     """
     try:
-        number = as_whole(value)
+        number = as_whole(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
     except TypeError:
         raise QueryError(f"{what} is a whole number, not {_kind(value)}") from None
     if number < 0:
         raise QueryError(f"{what} must not be negative, as {number} is")
     return number
+
+
+def flag_of(value: bool, what: str) -> bool:
+    """The value, which must be True or False: a text such as "no" would be taken for True.
+
+    Raises:
+        QueryError: it is not.
+    """
+    if not isinstance(value, bool):
+        raise QueryError(f"{what} is True or False, not {_kind(value)}")
+    return value
+
+
+def seconds_of(value: float, what: str) -> float:
+    """The value, which must be a number that is not negative.
+
+    Raises:
+        QueryError: it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or isnan(value):
+        raise QueryError(f"{what} is a number of seconds, not {_kind(value)}")
+    if value < 0:
+        raise QueryError(f"{what} must not be negative, as {value} is")
+    return value
+
+
+def jobs_of(value: int | None) -> int | None:
+    """The number of worker processes that is asked for, if any.
+
+    Raises:
+        QueryError: it is no whole number, or less than 1.
+    """
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise QueryError(f"jobs must be a whole number, 1 or more, not {value!r}")
+    return value
+
+
+def weights_of(value: Weights) -> Weights:
+    """The value, which must be weights.
+
+    Raises:
+        QueryError: it is none.
+    """
+    if not isinstance(value, Weights):
+        raise QueryError("weights are a search.ranking.Weights, or what search.ranking.read_weights reads from a file")
+    return value
 
 
 def _listed(

@@ -20,6 +20,7 @@ from typing import IO
 
 import msgspec
 
+from indexer.arguments import seconds_of
 from indexer.errors import (
     IndexExistsError,
     IndexFolderError,
@@ -111,6 +112,7 @@ def changing(index: Path, *, wait: float = 0.0, whole: bool = False) -> Iterator
 
 @contextmanager
 def _preparing(index: Path, wait: float) -> Iterator[tuple[int, Path]]:
+    wait = seconds_of(wait, "wait")
     try:
         if (index / GENERATIONS).is_symlink():
             raise IndexWriteError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import msgspec
 
-from indexer.arguments import count_of, folder_of, text_of
+from indexer.arguments import count_of, flag_of, folder_of, text_of, weights_of
 from indexer.errors import QueryError, UnknownIdError
 from indexer.manifest import Manifest, read_manifest
 from indexer.mesh.descriptors import Descriptor
@@ -142,6 +142,7 @@ class Index:
             QueryError: an argument is out of range.
         """
         _check(query, syntax, expand, sort, limit, offset)
+        flag_of(require_all, "require_all")
         if facets:
             from search.facets import check_names
 
@@ -310,6 +311,4 @@ def open_index(path: Path | str = "index_data", *, weights: Weights | None = Non
         IndexFormatError: it is damaged or from another version of meshfind.
         QueryError: `weights` are none.
     """
-    if weights is not None and not isinstance(weights, Weights):
-        raise QueryError("weights are a search.ranking.Weights, or what search.ranking.read_weights reads from a file")
-    return Index(path, weights)
+    return Index(path, None if weights is None else weights_of(weights))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer import Deletion, Record, build, check_index, delete, retag, update
+from indexer import Deletion, Record, build, check_index, delete, optimize, retag, update
 from indexer.errors import IndexFolderError, MeshfindError, QueryError, SourceError
 from indexer.records import PartialDate
 from search import Index, open_index
@@ -42,6 +42,8 @@ def index(folder: Path) -> Iterator[Index]:
             r"limit \(None returns all hits\) is a whole number, not str",
         ),
         (lambda index: index.search("asthma", limit=2.5), "limit .* is a whole number, not float"),
+        (lambda index: index.search("asthma", limit=True), r"limit .* is a whole number, not bool \(True\)"),
+        (lambda index: index.search("asthma", require_all="no"), r"require_all is True or False, not str \('no'\)"),
         (lambda index: index.search("asthma", limit=-1), "limit .* must not be negative, as -1 is"),
         (lambda index: index.search("asthma", offset=None), "offset is a whole number, not None"),
         (lambda index: index.similar("1", offset=-2), "offset must not be negative, as -2 is"),
@@ -133,3 +135,38 @@ def test_folders(call: Callable[[Any], object]) -> None:
     for given in (None, 3, b"index"):
         with pytest.raises(IndexFolderError, match="the folder of an index is a path or its text, not "):
             call(given)
+
+
+def test_the_empty_text_is_no_folder() -> None:
+    """As a path it would be the folder that we are in."""
+    for call in (open_index, check_index, lambda index: build([GOOD], index)):
+        with pytest.raises(IndexFolderError, match=r"not an empty one; '\.' is this folder"):
+            call("")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"jobs": 0}, "jobs must be a whole number, 1 or more, not 0"),
+        ({"jobs": "2"}, "jobs must be a whole number, 1 or more, not '2'"),
+        ({"wait": -1}, "wait must not be negative, as -1 is"),
+        ({"wait": "5"}, "wait is a number of seconds, not str"),
+        ({"wait": float("nan")}, "wait is a number of seconds, not float"),
+        ({"wait": None}, "wait is a number of seconds, not None"),
+    ],
+)
+def test_writers(folder: Path, tmp_path: Path, arguments: dict[str, Any], said: str) -> None:
+    for call in (
+        lambda: build([GOOD], tmp_path / "index", **arguments),
+        lambda: update([GOOD], folder, **arguments),
+        lambda: retag(folder, **arguments),
+        lambda: optimize(folder, **arguments),
+    ):
+        with pytest.raises(QueryError, match=said):
+            call()
+
+
+def test_weights_of_a_build(tmp_path: Path) -> None:
+    for weights in ({"title": 1}, None):
+        with pytest.raises(QueryError, match=r"weights are a search\.ranking\.Weights"):
+            build([GOOD], tmp_path / "index", weights=weights)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from indexer import generations
-from indexer.arguments import folder_of, mesh_files, sources_of
+from indexer.arguments import folder_of, mesh_files, sources_of, weights_of
 from indexer.building.intake import Intake
 from indexer.building.passes import Work, fingerprint, harvest, index_all, learn, read_all, write_mesh
 from indexer.building.reading import Sources
@@ -68,10 +68,10 @@ def build(
         IndexExistsError: there is an index and `overwrite` is False.
         IndexLockedError: another process is writing it.
         WorkerError: a worker died.
-        ValueError: `jobs` is less than 1.
+        QueryError: `jobs` is less than 1, or `weights` or `wait` are none.
     """
     started = time.monotonic()
-    _check(engine)
+    _check(engine, weights)
     target, sources, mesh = folder_of(index), sources_of(sources), list(mesh_files(mesh))
     jobs, progress = usable_jobs(jobs), progress or silent
     report = progress
@@ -106,7 +106,8 @@ def _require_records(intake: Intake, index: Path) -> None:
         )
 
 
-def _check(engine: str) -> None:
+def _check(engine: str, weights: Weights) -> None:
+    weights_of(weights)
     if engine not in ("auto", *ENGINES):
         raise IndexFormatError(f"there is no engine {engine!r}; this version has: auto, {', '.join(ENGINES)}")
     if engine != "auto" and not is_installed(engine):

@@ -46,7 +46,7 @@ def optimize(
 
     Raises:
         IndexNotFoundError: there is no index.
-        IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
+        IndexLockedError, IndexFormatError, WorkerError, QueryError: as for `build`.
     """
     started = time.monotonic()
     index, jobs, progress = folder_of(index), usable_jobs(jobs), progress or silent

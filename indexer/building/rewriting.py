@@ -55,7 +55,7 @@ def retag(
     Raises:
         IndexNotFoundError: there is no index.
         VocabularyError: a MeSH file, or that of `term_use`, cannot be read.
-        IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
+        IndexLockedError, IndexFormatError, WorkerError, QueryError: as for `build`.
     """
     todo = _Changes(
         None if mesh is None else tuple(mesh_files(mesh)), None if term_use is None else Path(term_use), relearn

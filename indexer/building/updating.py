@@ -75,7 +75,7 @@ def update(
     Raises:
         IndexNotFoundError: there is no index.
         SourceError: a source is missing, in no known format, or was read before with another content.
-        RejectedError, IndexLockedError, IndexFormatError, WorkerError, ValueError: as for `build`.
+        RejectedError, IndexLockedError, IndexFormatError, WorkerError, QueryError: as for `build`.
     """
     report = progress or silent
 

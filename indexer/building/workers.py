@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from indexer.arguments import jobs_of
 from indexer.errors import WorkerError
 
 Task = TypeVar("Task")
@@ -47,10 +48,9 @@ def usable_jobs(jobs: int | None) -> int:
     forking is not safe.
 
     Raises:
-        ValueError: `jobs` is no whole number, or less than 1.
+        QueryError: `jobs` is no whole number, or less than 1.
     """
-    if jobs is not None and (not isinstance(jobs, int) or jobs < 1):
-        raise ValueError(f"jobs must be a whole number, 1 or more, not {jobs!r}")
+    jobs = jobs_of(jobs)
     if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         return 1
     if jobs is not None:

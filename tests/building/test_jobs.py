@@ -18,7 +18,7 @@ import pytest
 from indexer import Record, build
 from indexer.building import indexing, passes, reading
 from indexer.building.workers import usable_jobs
-from indexer.errors import RejectedError, WorkerError
+from indexer.errors import QueryError, RejectedError, WorkerError
 from indexer.generations import generation_folder
 from indexer.manifest import REJECTS, VOCABULARY, Manifest, read_manifest
 from indexer.sources import pieces
@@ -140,7 +140,7 @@ def test_strict_names_the_first_reject(sources: Path, tmp_path: Path, jobs: int)
 
 
 def test_jobs_less_than_one_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="jobs must be a whole number, 1 or more"):
+    with pytest.raises(QueryError, match="jobs must be a whole number, 1 or more"):
         build([ROOT / "seeds"], tmp_path / "index", jobs=0)
 
 

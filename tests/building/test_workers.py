@@ -14,7 +14,7 @@ import pytest
 
 from indexer.building import workers as workers_module
 from indexer.building.workers import Workers, usable_jobs
-from indexer.errors import SourceError, WorkerError
+from indexer.errors import QueryError, SourceError, WorkerError
 
 pytestmark = pytest.mark.skipif(usable_jobs(2) == 1, reason="no forking here")
 LARGE = 2**20  # more than fits into a socket
@@ -179,9 +179,9 @@ def alive(process: Path) -> bool:
 def test_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert usable_jobs(5) == 5
     assert usable_jobs(None) >= 1
-    wrong: list[object] = [0, -1, "2", 2.0]
+    wrong: list[object] = [0, -1, "2", 2.0, True]
     for jobs in wrong:
-        with pytest.raises(ValueError, match="jobs must be a whole number, 1 or more"):
+        with pytest.raises(QueryError, match="jobs must be a whole number, 1 or more"):
             usable_jobs(jobs)  # type: ignore[arg-type]
     monkeypatch.setattr(workers_module.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert usable_jobs(5) == usable_jobs(None) == 1
