@@ -9,11 +9,13 @@ import marshal
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from indexer.building.workers import Workers
 from indexer.engines import EngineWriter, open_writer
 from indexer.fields import Document, DocumentBuilder
 from indexer.mesh.vocabulary import Vocabulary
-from indexer.records import from_json
+from indexer.records import Record, from_json
 from indexer.spool import read_spooled
 from indexer.tagging import Tagger
 
@@ -49,7 +51,12 @@ def index_spooled(
     builder = DocumentBuilder(vocabulary, Tagger(vocabulary))
 
     def documents(batch: range) -> list[Document]:
-        return [builder.build(from_json(body), body) for body in read_spooled(spool, batch)]
+        return [made(from_json(body), body) for body in read_spooled(spool, batch)]
+
+    def made(record: Record, body: bytes) -> Document:
+        if all(heading.ui != heading.name for heading in record.mesh):
+            return builder.build(record, body)
+        return builder.build(_with_names(record, vocabulary))
 
     useful = min(jobs, 1 + len(positions) // _ENOUGH)
     # Forked before the engine opens: its threads would not survive a fork.
@@ -68,6 +75,15 @@ def index_spooled(
         if writer is not None:
             writer.cancel()
         raise
+
+
+def _with_names(record: Record, vocabulary: Vocabulary) -> Record:
+    """A record whose headings have names, where some were given by their UIs alone; an unknown UI stays."""
+    headings = (
+        msgspec.structs.replace(heading, name=vocabulary.name(heading.name)) if heading.ui == heading.name else heading
+        for heading in record.mesh
+    )
+    return msgspec.structs.replace(record, mesh=tuple(headings))
 
 
 def pack(documents: list[Document]) -> bytes:

@@ -54,7 +54,8 @@ class Harvest:
                 rows[row.ui] = merge(known, found) if known else found
         for things in (record.mesh, record.supplementary, record.substances):
             for thing in things:
-                if thing.ui and thing.ui not in self._names:
+                # A heading that was given by its UI alone has that for a name, until another record has a better one.
+                if thing.ui and self._names.get(thing.ui, thing.ui) == thing.ui:
                     self._names[thing.ui] = thing.name
 
     def descriptors(self) -> Iterator[Descriptor]:

@@ -2,7 +2,8 @@
 
 Every field of `Record` goes by its name; what `records.to_json` writes reads back equal. Shorter forms are
 understood beside it: `"year": 2017`, `"date": "2017-05"`, an integer as id, one string where a list is
-expected, a plain name where an object with a name is expected. Null means absent. Unknown keys of a record
+expected, a plain name where an object with a name is expected, a heading as MEDLINE writes it ("*Liver/drug effects"),
+or by its UI alone. Null means absent. Unknown keys of a record
 are kept in its `extra`. `{"delete": "ID"}` is a `Deletion`. A line that is none of this is a `Reject`.
 """
 
@@ -19,6 +20,7 @@ import msgspec
 from indexer.records import BOUNDS, DATES, Deletion, Item, PartialDate, Record, Reject, to_json
 from indexer.sources.cleaning import clean, clean_lines
 from indexer.sources.dates import parse_date_text
+from indexer.sources.heading_text import heading_or_name
 
 __all__ = ["looks_like_jsonlines", "read_jsonlines", "write_jsonlines"]
 
@@ -41,7 +43,6 @@ _NUMBER_OR_TEXT = ("volume", "issue", "pages", "pmc")
 # Lists of objects in which a plain string stands for an object with only that field.
 _MAIN_FIELD = {
     "authors": "name",
-    "mesh": "name",
     "publication_types": "name",
     "supplementary": "name",
     "substances": "name",
@@ -229,7 +230,13 @@ def _expand_short_forms(known: dict[str, Any]) -> None:
             known[field] = _objects(known[field], main)
     for author in _dicts(known, "authors"):
         _wrap_texts(author, ("affiliations",))
+    if isinstance(known.get("mesh"), list):
+        known["mesh"] = [
+            msgspec.to_builtins(heading_or_name(item)) if isinstance(item, str) else item for item in known["mesh"]
+        ]
     for heading in _dicts(known, "mesh"):
+        if not heading.get("name") and heading.get("ui"):
+            heading["name"] = heading["ui"]  # until the vocabulary is known, see `building.indexing`
         if "qualifiers" in heading:
             heading["qualifiers"] = _objects(heading["qualifiers"], "name")
     for field in DATES:

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from indexer.records import Author, Heading, Named, OtherAbstract, PartialDate, Qualifier, Record, Substance
+from indexer.records import Author, Named, OtherAbstract, PartialDate, Record, Substance
 from indexer.sources.cleaning import clean
 from indexer.sources.dates import parse_date_text
+from indexer.sources.heading_text import heading_of
 
 
 class Field(NamedTuple):
@@ -79,7 +80,7 @@ def record_of(fields: Iterable[Field]) -> Record | None:
         revised=_date(values, "LR"),
         languages=_distinct(values["LA"]),
         publication_types=tuple(Named(name) for name in values["PT"]),
-        mesh=tuple(heading for heading in map(_heading, values["MH"]) if heading.name),
+        mesh=tuple(heading for heading in map(heading_of, values["MH"]) if heading.name),
         supplementary=tuple(Named(name) for name in values["NM"]),
         substances=tuple(_substance(value) for value in values["RN"]),
         keywords=_distinct(value.removeprefix("*") for value in values["OT"]),
@@ -110,17 +111,6 @@ def _date(values: dict[str, list[str]], *tags: str) -> PartialDate | None:
 
 def _doi(ids: list[str]) -> str:
     return next((match[1] for match in map(_ID.fullmatch, ids) if match), "")
-
-
-def _heading(text: str) -> Heading:
-    """A heading: "Carcinoma, Hepatocellular/*drug therapy/genetics", an asterisk before what is major."""
-    name, *qualifiers = text.split("/")
-    return Heading(
-        name.removeprefix("*"),
-        None,
-        name.startswith("*"),
-        tuple(Qualifier(part.removeprefix("*"), None, part.startswith("*")) for part in qualifiers if part),
-    )
 
 
 def _substance(text: str) -> Substance:

@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import build, update
 from indexer.building import reading
 from indexer.building.reading import Incoming, Sources
 from indexer.errors import SourceError
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.mesh.vocabulary_writer import write_vocabulary
-from indexer.records import Record
+from indexer.records import Heading, Record
 from indexer.sources import pieces, read
 from indexer.sources.pieces import can_be_cut
 from indexer.spool import Line
+from search import open_index
 from tests.building.test_jobs import article
+from tests.small_index import write_mesh
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "articles.xml"
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD" "x.dtd">\n'
@@ -125,6 +128,32 @@ def test_two_workers_read_it_alike(folder: Path, known: Vocabulary, monkeypatch:
     for content in (WHOLE, WHOLE.replace(ARTICLES[2], b"<oops>" + ARTICLES[2]), WHOLE[:-300]):
         (folder / "file").write_bytes(content)
         assert in_pieces(folder / "file", known, 2) == as_stream(folder / "file")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_headings_given_by_their_uis_get_their_names(tmp_path: Path, jobs: int) -> None:
+    mesh = write_mesh(tmp_path / "mesh.tsv", {"D001249": ("Asthma", "Bronchial Asthma")})
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(
+        '{"id": "1", "mesh": [{"ui": "D001249", "major": true}, {"ui": "D999999"}, {"ui": "D8", "name": ""}]}\n'
+        '{"id": "2", "mesh": [{"ui": "D8", "name": "Eight"}]}\n'
+    )
+    build([lines], tmp_path / "index", mesh=[mesh], jobs=jobs)
+    with open_index(tmp_path / "index") as index:
+        record = index.get("1")
+        assert record is not None
+        assert record.mesh == (
+            Heading("Asthma", "D001249", True),
+            Heading("D999999", "D999999"),
+            Heading("Eight", "D8"),
+        )
+        for query in ("asthma[majr]", "asthma[tw]", "D999999[mh]", "bronchial asthma"):
+            assert [hit.id for hit in index.search(query)] == ["1"], query
+    update([Record(id="3", mesh=(Heading("D8", "D8"), Heading("D001249", "D001249")))], tmp_path / "index")
+    with open_index(tmp_path / "index") as index:
+        record = index.get("3")
+        assert record is not None
+        assert [heading.name for heading in record.mesh] == ["Eight", "Asthma"]
 
 
 def test_a_file_that_is_gone_meanwhile_is_an_error(folder: Path, known: Vocabulary) -> None:

@@ -137,6 +137,25 @@ def test_names_stand_for_objects() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("*Liver Neoplasms/drug therapy", Heading("Liver Neoplasms", None, True, (Qualifier("drug therapy"),))),
+        (
+            "Liver Neoplasms/*drug therapy/GE",
+            Heading("Liver Neoplasms", qualifiers=(Qualifier("drug therapy", None, True), Qualifier("GE"))),
+        ),
+        ("*Asthma", Heading("Asthma", None, True)),
+        ("Child/Adolescent", Heading("Child/Adolescent")),
+        ("*AIDS/HIV", Heading("AIDS/HIV", None, True)),
+        ("*", Heading("*")),
+        ("/genetics", Heading("/genetics")),
+    ],
+)
+def test_a_heading_as_text_has_marks(text: str, heading: Heading) -> None:
+    assert record(mesh=[text, text]).mesh == (heading, heading)
+
+
 @pytest.mark.parametrize("field", ["affiliations", "keywords", "languages", "issn", "subsets"])
 def test_one_text_stands_for_a_list_of_one(field: str) -> None:
     assert getattr(record(**{field: " one "}), field) == ("one",)
@@ -192,7 +211,7 @@ def test_blank_lines_byte_order_marks_and_line_ends() -> None:
         ('{"id": "1", "abstract": ["x"]}', "abstract: Expected str, got a list"),
         ('{"id": "1", "version": "two"}', "version: Expected int | null, got str"),
         ('{"id": "1", "mesh": "Liver"}', "mesh: Expected a list, got str"),
-        ('{"id": "1", "mesh": [{"ui": "D1"}]}', "mesh[...]: Object missing required field name"),
+        ('{"id": "1", "mesh": [{"ui": "", "major": true}]}', "mesh[...]: Object missing required field name"),
         ('{"id": "1", "mesh": [{"name": "x", "qualifiers": [5]}]}', "mesh[...].qualifiers[...]: "),
         ('{"id": "1", "authors": "A B, C D"}', "authors: Expected a list, got str"),
         ('{"id": "1", "keywords": [1]}', "keywords[...]: Expected str, got int"),
