@@ -14,6 +14,7 @@ from indexer import Record, build, update
 from indexer.engines import ENGINES
 from tests.cli.running import COMMAND, ROOT, environment
 from tests.robustness.states import state_of
+from tests.small_index import write_mesh
 
 RECORDS = [Record(id=str(n), title=f"fever number {n}") for n in range(50)]
 
@@ -53,6 +54,32 @@ def test_what_is_not_permitted_is_not_called_damage(index: Path, name: str) -> N
     finally:
         (index / name).chmod(0o755)
     assert state_of(index) == before
+
+
+@pytest.mark.skipif(bool(PLAIN) and not shutil.which("setpriv"), reason="needs a user who may not do everything")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_large_files_that_may_not_be_read_are_not_called_damage(tmp_path: Path, engine: str) -> None:
+    """Among them the vocabulary: their content is not compared when an index is opened."""
+    index = tmp_path / "index"
+    words = (Record(id=str(n), abstract=" ".join(f"w{n}x{i}" for i in range(200))) for n in range(100))
+    mesh = write_mesh(tmp_path / "mesh.tsv", {f"D{n:06}": (f"Disease number {n}",) for n in range(1000)})
+    build(words, index, engine=engine, mesh=[mesh])
+    large = [
+        path for path in (index / "generations" / "1").rglob("*") if path.stat().st_size > 2**16 and path.is_file()
+    ]
+    assert "vocabulary.sqlite" in {path.name for path in large}
+    assert len(large) > 1
+    for path in large:
+        path.chmod(0)
+        done = subprocess.run(
+            [*PLAIN, *COMMAND, "search", "fever", "--index", index],
+            cwd=ROOT, env=environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        path.chmod(0o644)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"meshfind: {path} cannot be read (Permission denied); get permission"), (
+            done.stderr
+        )
 
 
 NO_PLACE_FOR_LINKS = (
