@@ -47,7 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Which generation is current, how it was made, and what is in it.
 
     Counts: `records` searchable now; `deletions` asked for by the sources; `rejects` that could not be read;
-    `replaced` earlier versions of records; `duplicates` records that came twice; `descriptors` in the vocabulary;
+    `replaced` by later versions or corrections; `duplicates` records that came twice; `descriptors` in the vocabulary;
     `terms` distinct indexed terms, if known. `weights` are the constants of the ranking; written are those that differ
     from the defaults, whose version was `weights_version`. `sources` are all that was read, updates included.
     `created` is UTC, ISO 8601.

@@ -21,7 +21,8 @@ class Outcome(Enum):
     """What became of a record that was added."""
 
     NEW = "new"
-    REPLACED = "replaced"  # it took the place of an earlier version
+    REPLACED = "replaced"  # it took the place of an earlier version, or of the same one from another source
+    REPEATED = "repeated"  # it took the place of another record of the same version from the same source
     OUTDATED = "outdated"  # a later version was there already
     SAME = "same"  # the very same record was there already
     CONFLICT = "conflict"  # another record has this id, and no versions tell which is right
@@ -69,6 +70,8 @@ class Spool:
                 outcome = Outcome.REPLACED
             if outcome is not Outcome.REPLACED:
                 return outcome
+            if version is not None and (version, source) == (row[0], row[2]):
+                outcome = Outcome.REPEATED
             self.discard(id)
         self.keep(id)
         self._connection.execute(

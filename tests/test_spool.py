@@ -65,7 +65,8 @@ def test_a_later_version_replaces_and_goes_to_the_end(spool: Spool) -> None:
 def test_the_same_version_again_is_a_correction(spool: Spool) -> None:
     add(spool, record("1", 1, "old"), "x")
     assert add(spool, record("1", 1, "new"), "y") is Outcome.REPLACED
-    assert kept(spool) == [record("1", 1, "new")]
+    assert add(spool, record("1", 1, "newer"), "y") is Outcome.REPEATED
+    assert kept(spool) == [record("1", 1, "newer")]
 
 
 def test_an_earlier_version_is_outdated(spool: Spool) -> None:
@@ -136,8 +137,9 @@ def test_any_sequence(sequence: list[tuple[str, str, int | None, str]]) -> None:
         elif old.version is None or version is None:
             assert outcome is Outcome.CONFLICT
         else:
-            assert outcome is (Outcome.REPLACED if version >= old.version else Outcome.OUTDATED)
-        if outcome in (Outcome.NEW, Outcome.REPLACED):
+            again = Outcome.REPEATED if version == old.version else Outcome.REPLACED
+            assert outcome is (again if version >= old.version else Outcome.OUTDATED)
+        if outcome in (Outcome.NEW, Outcome.REPLACED, Outcome.REPEATED):
             expected.pop(id, None)
             expected[id] = new
     assert kept(spool) == list(expected.values())

@@ -147,7 +147,7 @@ def _manifest(
         records=intake.records,
         deletions=intake.deletions,
         rejects=intake.rejects,
-        replaced=intake.outcomes[Outcome.REPLACED] + intake.outcomes[Outcome.OUTDATED],
+        replaced=sum(map(intake.outcomes.__getitem__, (Outcome.REPLACED, Outcome.REPEATED, Outcome.OUTDATED))),
         duplicates=intake.outcomes[Outcome.SAME],
         descriptors=size.descriptors,
         terms=terms,

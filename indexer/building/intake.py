@@ -14,7 +14,7 @@ from indexer.records import Deletion, Reject
 from indexer.spool import Line, Outcome, Spool
 
 _SHOWN = 10
-"""Sources that are named in notes."""
+"""Sources, and ids, that are named in notes."""
 
 
 class Intake:
@@ -27,6 +27,7 @@ class Intake:
         self.outcomes = dict.fromkeys(Outcome, 0)
         self.records = 0
         self._cut_off: list[Reject] = []
+        self._repeated: list[str] = []
         self._spool = spool
         self._file = rejects
         self._strict = strict
@@ -45,13 +46,21 @@ class Intake:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which sources were not read to their end: a count of rejects does not tell that more is missing."""
-        told = [
+        """What counts alone do not tell: which sources were not read to their end, and which ids they use twice."""
+        notes = [
             f"{reject.source} was not read to its end ({reject.position}): {reject.reason}"
             for reject in self._cut_off[:_SHOWN]
         ]
-        more = len(self._cut_off) - len(told)
-        return (*told, f"nor were {more:,} more files (see the list of rejects)") if more else tuple(told)
+        more = len(self._cut_off) - len(notes)
+        if more:
+            notes.append(f"nor were {more:,} more files (see the list of rejects)")
+        if times := self.outcomes[Outcome.REPEATED]:
+            named = ", ".join(self._repeated) + (", ..." if times > len(self._repeated) else "")
+            notes.append(
+                f"{times:,} record{'s' * (times != 1)} with the id and version of another in the same source took its "
+                f"place, as a correction: {named}"
+            )
+        return tuple(notes)
 
     def _take_record(self, line: Line, source: str) -> None:
         outcome = self._spool.add(line, source)
@@ -62,6 +71,8 @@ class Intake:
                 Reject(source, f"record {line.id}", f"another record with this id and other content came from {first}")
             )
         else:
+            if outcome is Outcome.REPEATED and len(self._repeated) < _SHOWN:
+                self._repeated.append(f"{line.id} in {source}")
             self.harvest.add_json(line.body)
 
     def _reject(self, reject: Reject) -> None:

@@ -135,3 +135,20 @@ def test_files_that_end_early_are_named_at_the_end(index: Path, tmp_path: Path) 
         assert str(cut) in note
         last = json.loads(Path(report["rejects_file"]).read_text("utf-8").splitlines()[-1])
         assert last["cut_off"] is True
+
+
+def test_two_records_of_one_id_in_one_file_are_told(index: Path, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.nbib"
+    twice.write_text("PMID- 7\nTI  - One.\n\nPMID- 7\nTI  - Another.\n\nPMID- 8\nTI  - Eight.\n")
+    built = call("build", twice, "--index", index, "--overwrite")
+    row = next(line for line in built.stdout.splitlines() if line.strip().startswith("replaced"))
+    assert row.split(maxsplit=1)[1] == "1 by later versions or corrections"
+    assert call_json("show", "7", "--index", index)["title"] == "Another."
+    updated = call("update", twice, "--index", index, "--again")
+    for result in (built, updated):
+        assert result.stderr == (
+            "meshfind: 1 record with the id and version of another in the same source took its place, "
+            f"as a correction: 7 in {twice}\n"
+        )
+    again = call("build", twice, *[tmp_path / "old.jsonl"], "--index", index, "--overwrite", "--json")
+    assert len(json.loads(again.stdout)["notes"]) == 1

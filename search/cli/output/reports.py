@@ -57,7 +57,7 @@ def print_build(report: BuildReport, rejects: Rejects | None) -> None:
     screen.pairs(
         [
             ("records", f"{report.records:,}"),
-            ("replaced", f"{report.replaced:,} by later versions"),
+            ("replaced", f"{report.replaced:,} by later versions or corrections"),
             ("duplicates", f"{report.duplicates:,}"),
             ("deletions", f"{report.deletions:,}"),
             ("rejects", f"{report.rejects:,}"),
@@ -110,7 +110,7 @@ def print_stats(index: Path, data: Mapping[str, Any]) -> None:
     screen.pairs(
         [
             ("records", f"{data['records']:,}"),
-            ("replaced", f"{data['replaced']:,} by later versions"),
+            ("replaced", f"{data['replaced']:,} by later versions or corrections"),
             ("duplicates", f"{data['duplicates']:,}"),
             ("deletions", f"{data['deletions']:,}"),
             ("rejects", f"{data['rejects']:,}"),
