@@ -236,7 +236,7 @@ class _Parser:
         try:
             self._parser.feed(text)
         except etree.XMLSyntaxError as error:
-            return self._damage(error.msg, *error.position)
+            return self._damage_of(error)
         # With `resolve_entities=False`, lxml raises nothing for an undefined entity in a file without a DTD,
         # although libxml2 stops there: the rest of the unit would be lost and nobody told.
         fatal = self._parser.feed_error_log.filter_from_fatals()
@@ -255,10 +255,17 @@ class _Parser:
             damage = self.feed(self._missing_end)
             root = self._parser.close()
         except etree.XMLSyntaxError as error:
-            return self._damage(error.msg, *error.position)._replace(cut_off=True)
+            return self._damage_of(error)._replace(cut_off=True)
         if root.tag not in (*ARTICLES, DELETIONS, *SETS):
             return Damage("line 1, column 1", f"the root is <{root.tag}>, not <PubmedArticleSet>")
         return damage
+
+    def _damage_of(self, error: etree.XMLSyntaxError) -> Damage:
+        # What the error itself says may be of something earlier that libxml2 took for a fault, and read on.
+        fatal = self._parser.feed_error_log.filter_from_fatals()
+        if fatal:
+            return self._damage(fatal[0].message, fatal[0].line, fatal[0].column)
+        return self._damage(error.msg, *error.position)
 
     def _damage(self, problem: str | None, line: int, column: int) -> Damage:
         if line == self._line + 1:

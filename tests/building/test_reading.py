@@ -16,7 +16,7 @@ from indexer.building.reading import Incoming, Sources
 from indexer.errors import SourceError
 from indexer.mesh.vocabulary import Vocabulary
 from indexer.mesh.vocabulary_writer import write_vocabulary
-from indexer.records import Heading, Record
+from indexer.records import Heading, Record, Reject
 from indexer.sources import pieces, read
 from indexer.sources.pieces import can_be_cut
 from indexer.spool import Line
@@ -103,6 +103,19 @@ def test_whatever_is_odd(folder: Path, known: Vocabulary, oddities: list[tuple[i
     for place, what in oddities:
         content = content[:place] + what + content[place:]
     assert_alike(content, folder, known)
+
+
+def test_what_is_no_damage_is_not_told_instead_of_it(folder: Path, known: Vocabulary) -> None:
+    content = WHOLE.replace(b"<Article>", b"<x:y/><Article>", 1).replace(ARTICLES[3], b"</Wrong>" + ARTICLES[3])
+    (reject,) = (item for item in assert_alike(content, folder, known) if isinstance(item, Reject))
+    assert "Wrong" in reject.reason
+
+
+def test_a_list_of_deletions_inside_of_an_article(folder: Path, known: Vocabulary) -> None:
+    inside = ARTICLES[1].replace(b"<Article>", b"<Article><DeleteCitation><PMID>1</PMID></DeleteCitation>")
+    content = WHOLE.replace(ARTICLES[1], inside)
+    assert content != WHOLE
+    assert any(isinstance(item, Reject) for item in assert_alike(content, folder, known))
 
 
 @pytest.mark.parametrize(
