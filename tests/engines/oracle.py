@@ -37,7 +37,7 @@ class Oracle:
 
     def _has(self, one: Document, unit: UnitPlan) -> bool:
         every = bool(unit.stems) and all(self._has_stem(one, unit, stem) for stem in unit.stems)
-        return every or self._has_concept(one, unit)
+        return every or self._has_concept(one, unit) or self._phrases(one, unit) > 0
 
     def _has_stem(self, one: Document, unit: UnitPlan, stem: str) -> bool:
         return any(stem in one.tokens(field) for field in FIELDS) or (unit.synonyms and stem in one.tokens("synonyms"))
