@@ -71,9 +71,7 @@ def text_of(value: str, what: str) -> str:
     Raises:
         QueryError: it is not.
     """
-    if not isinstance(value, str):
-        raise QueryError(f"{what} is text, not {_kind(value)}")
-    return value
+    return _of_kind(value, str, f"{what} is text")
 
 
 def count_of(value: int, what: str) -> int:
@@ -97,9 +95,7 @@ def flag_of(value: bool, what: str) -> bool:
     Raises:
         QueryError: it is not.
     """
-    if not isinstance(value, bool):
-        raise QueryError(f"{what} is True or False, not {_kind(value)}")
-    return value
+    return _of_kind(value, bool, f"{what} is True or False")
 
 
 def seconds_of(value: float, what: str) -> float:
@@ -175,6 +171,12 @@ def _check_source(item: SourceItem) -> None:
 
 def _ignore(item: object) -> None:
     pass
+
+
+def _of_kind(value: _Item, kind: type, expected: str) -> _Item:
+    if not isinstance(value, kind):
+        raise QueryError(f"{expected}, not {_kind(value)}")
+    return value
 
 
 def _kind(value: object) -> str:

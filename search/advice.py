@@ -36,9 +36,10 @@ def missing_parts(asked: Interpretation, ranking: Ranking, reader: EngineReader,
         for unit, clauses in units
         if asked.tree is None and not (clauses.words or clauses.concepts) and (unit.words or unit.concepts)
     ]
-    if missing:
-        identifiers = " ".join(match[0] for match in DOI.finditer(asked.understanding.text))
-        missing = [unit for unit in missing if unit.text not in identifiers]
+    if ranking.total and not missing:
+        return []  # as nearly always; nothing is imported for it
+    identifiers = " ".join(match[0] for match in DOI.finditer(asked.understanding.text))
+    missing = [unit for unit in missing if unit.text not in identifiers]
     from search.query.diagnose import not_in_texts, unheld, why_nothing
 
     elsewhere = {unit.text: hint for unit in missing[:_MOST_ELSEWHERE] if (hint := _elsewhere(unit.text, reader))}

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.mesh.vocabulary import Vocabulary
+from indexer.mesh.vocabulary_writer import write_vocabulary
 from search.query.mapping.strategy import MOST_SUGGESTIONS, map_strategy
-from search.query.mapping.suggest import meant, nearest, nearest_words
+from search.query.mapping.suggest import meant, nearest
 from search.query.ovid.strategy import parse_ovid
 from tests.query.small_vocabulary import small_vocabulary
 
@@ -16,6 +17,13 @@ from tests.query.small_vocabulary import small_vocabulary
 @pytest.fixture(scope="module")
 def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
     return small_vocabulary(tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def no_terms(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    path = tmp_path_factory.mktemp("nothing") / "vocabulary.sqlite"
+    write_vocabulary(path, [])
+    return Vocabulary(path)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +80,7 @@ def _words(field: str, prefix: str) -> list[str]:
 
 
 def _count(field: str, word: str) -> int:
-    return WORDS[word] if field == "title" else 0
+    return WORDS.get(word, 0) if field == "title" else 0
 
 
 @pytest.mark.parametrize(
@@ -89,8 +97,8 @@ def _count(field: str, word: str) -> int:
         ("transferin", []),
     ],
 )
-def test_words_of_the_records(typed: str, found: list[str]) -> None:
-    assert nearest_words(typed, _words, _count) == found
+def test_words_of_the_records(typed: str, found: list[str], no_terms: Vocabulary) -> None:
+    assert meant(typed, no_terms, _words, _count) == found
 
 
 def test_what_is_nearest_comes_first_then_what_most_records_have(vocabulary: Vocabulary) -> None:

@@ -73,11 +73,6 @@ def nearest(text: str, vocabulary: Vocabulary, limit: int = SUGGESTIONS) -> list
     return _nearest(_terms(text, vocabulary))[:limit]
 
 
-def nearest_words(text: str, words: Words, count: Count) -> list[str]:
-    """The words of titles and abstracts that are spelled most like a word, the most frequent first."""
-    return _nearest(_words_alike(text, words, count))
-
-
 def _nearest(candidates: Iterable[Candidate]) -> list[str]:
     """Of the nearest candidates those that most records have, each descriptor once; a word that is a term is none."""
     ranked = sorted(
